@@ -1,0 +1,100 @@
+import type { Check, Finding } from '../core/check/verdict.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
+import { traceVersion, type Knobs, type Trace, type TraceHeader, type TraceRecord, type Vantage } from '../core/trace/record.ts';
+
+/** Something the reader can turn. */
+export interface Knob {
+  label: string;
+  /** `ms`, `calls`, `permits`, `1/min`, … shown beside the value. */
+  unit: string;
+  value: number;
+  min: number;
+  max: number;
+  /** Smallest change; 1 unless said. */
+  step?: number;
+}
+
+/** One statement of the lesson, and the check that decides it on any trace. */
+export interface Claim {
+  id: string;
+  statement: string;
+  check: (knobs: Knobs) => Check;
+}
+
+/** A choice in a prediction. A wrong one names the misconception that leads to it. */
+export interface Choice {
+  id: string;
+  text: string;
+  /** What the run will say to this choice, in a sentence. */
+  reply: string;
+  right?: boolean;
+  misconception?: string;
+}
+
+export interface Prediction {
+  question: string;
+  choices: readonly Choice[];
+}
+
+/** The run has come this far when `until` is true of a record; `say` names a heading in index.md. */
+export interface Step {
+  until: (record: TraceRecord, trace: Trace) => boolean;
+  say: string;
+}
+
+export interface Variant {
+  id: string;
+  title: string;
+  /** One line under the title: what is different here. */
+  summary: string;
+  scenario: (knobs: Knobs) => Scenario;
+  prediction: Prediction;
+  steps: readonly Step[];
+  claims: readonly Claim[];
+}
+
+export interface Lesson {
+  id: string;
+  title: string;
+  question: string;
+  path: 'Locks and sessions' | 'Overload' | 'Agreement and time';
+  minutes: number;
+  vantage: Vantage;
+  /** Shown to the reader; the claims are checked under many others. */
+  seed: number;
+  knobs: Record<string, Knob>;
+  /** The first is the one a reader meets. */
+  variants: readonly Variant[];
+  sources: readonly string[];
+}
+
+/** Which run of a lesson: all that is needed to have it again, byte for byte. */
+export interface Choices {
+  variant: Variant;
+  seed: number;
+  knobs: Knobs;
+}
+
+/** @returns the knobs of a lesson at their defaults, in the order in which the lesson lists them. */
+export function defaultKnobs(lesson: Lesson): Knobs {
+  return Object.fromEntries(Object.entries(lesson.knobs).map(([id, knob]) => [id, knob.value]));
+}
+
+/** @returns the first line of the trace this run will leave. */
+export function headerOf(lesson: Lesson, { variant, seed, knobs }: Choices, world: TraceHeader['world']): TraceHeader {
+  return {
+    schema: 'zootrope-trace',
+    version: traceVersion,
+    lesson: lesson.id,
+    variant: variant.id,
+    seed,
+    knobs,
+    world,
+    vantage: world === 'sim' ? 'omniscient' : 'client',
+  };
+}
+
+/** @returns each claim of the variant with what its check found. */
+export function verdicts(variant: Variant, trace: Trace): (Finding & { id: string; statement: string })[] {
+  return variant.claims.map(({ id, statement, check }) => ({ id, statement, ...check(trace.header.knobs)(trace) }));
+}
