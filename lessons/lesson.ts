@@ -1,6 +1,14 @@
 import type { Check, Finding } from '../core/check/verdict.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { traceVersion, type Knobs, type Trace, type TraceHeader, type TraceRecord, type Vantage } from '../core/trace/record.ts';
+import {
+  traceVersion,
+  type Knobs,
+  type Trace,
+  type TraceHeader,
+  type TraceRecord,
+  type Vantage,
+  type World,
+} from '../core/trace/record.ts';
 
 /** Something the reader can turn. */
 export interface Knob {
@@ -29,6 +37,8 @@ export interface Choice {
   reply: string;
   right?: boolean;
   misconception?: string;
+  /** When all would be done if this choice were right, in milliseconds: a mark on the timeline. */
+  atMs?: (knobs: Knobs) => number;
 }
 
 export interface Prediction {
@@ -47,7 +57,7 @@ export interface Variant {
   title: string;
   /** One line under the title: what is different here. */
   summary: string;
-  scenario: (knobs: Knobs) => Scenario;
+  scenario: (knobs: Knobs, place: { servers: number }) => Scenario;
   prediction: Prediction;
   steps: readonly Step[];
   claims: readonly Claim[];
@@ -80,8 +90,17 @@ export function defaultKnobs(lesson: Lesson): Knobs {
   return Object.fromEntries(Object.entries(lesson.knobs).map(([id, knob]) => [id, knob.value]));
 }
 
+/** Where a run takes place, and what is to be known of that to have its scenario again. */
+export interface Place {
+  world: World;
+  /** How many servers the clients may dial; 1 unless said. */
+  servers?: number;
+  /** ISO 8601, of a live run. */
+  startedAt?: string;
+}
+
 /** @returns the first line of the trace this run will leave. */
-export function headerOf(lesson: Lesson, { variant, seed, knobs }: Choices, world: TraceHeader['world']): TraceHeader {
+export function headerOf(lesson: Lesson, { variant, seed, knobs }: Choices, { world, ...place }: Place): TraceHeader {
   return {
     schema: 'zootrope-trace',
     version: traceVersion,
@@ -91,7 +110,13 @@ export function headerOf(lesson: Lesson, { variant, seed, knobs }: Choices, worl
     knobs,
     world,
     vantage: world === 'sim' ? 'omniscient' : 'client',
+    ...place,
   };
+}
+
+/** @returns who takes part in this run, in the place that its header names. */
+export function scenarioOf({ variant, knobs }: Choices, { servers = 1 }: Pick<TraceHeader, 'servers'> = {}): Scenario {
+  return variant.scenario(knobs, { servers });
 }
 
 /** @returns each claim of the variant with what its check found. */

@@ -29,9 +29,7 @@ export type WorldRequest =
 
 /** What the world tells a machine about its connection. `draw` is uniform in [0, 1): chance comes from outside. */
 export type ConnectionEvent =
-  | { type: 'opened' }
-  | { type: 'received'; message: Typed }
-  | { type: 'disconnected'; draw: number };
+  { type: 'opened' } | { type: 'received'; message: Typed } | { type: 'disconnected'; draw: number };
 
 const worldRequests: Record<WorldRequest['type'], true> = {
   connect: true,

@@ -23,6 +23,8 @@ export interface TraceHeader {
   knobs: Knobs;
   world: World;
   vantage: Vantage;
+  /** How many servers the clients may dial; 1 unless said. */
+  servers?: number;
   /** ISO 8601, of a live run or a tap. */
   startedAt?: string;
 }

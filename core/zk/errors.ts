@@ -15,6 +15,8 @@ export const errors = {
   Unimplemented: { code: -6, definite: true },
   OperationTimeout: { code: -7, definite: false },
   BadArguments: { code: -8, definite: true },
+  /** A session that the server has already forgotten; one that it is still ending is SessionExpired. */
+  UnknownSession: { code: -12, definite: true },
   NoNode: { code: -101, definite: true },
   NoAuth: { code: -102, definite: true },
   BadVersion: { code: -103, definite: true },
@@ -25,8 +27,11 @@ export const errors = {
   InvalidACL: { code: -114, definite: true },
   AuthFailed: { code: -115, definite: true },
   SessionMoved: { code: -118, definite: false },
+  NotReadOnly: { code: -119, definite: true },
+  EphemeralOnLocalSession: { code: -120, definite: true },
   NoWatcher: { code: -121, definite: true },
   RequestTimeout: { code: -122, definite: false },
+  SessionClosedRequireSaslAuth: { code: -124, definite: true },
   QuotaExceeded: { code: -125, definite: true },
   Throttled: { code: -127, definite: true },
 } as const;

@@ -10,12 +10,7 @@
 import type { ErrorName } from './errors.ts';
 
 /** How a znode lives and is named. Source: `CreateMode`. */
-export type CreateMode =
-  | 'persistent'
-  | 'persistentSequential'
-  | 'ephemeral'
-  | 'ephemeralSequential'
-  | 'container';
+export type CreateMode = 'persistent' | 'persistentSequential' | 'ephemeral' | 'ephemeralSequential' | 'container';
 
 export interface Acl {
   /** Bit mask: read 1, write 2, create 4, delete 8, admin 16. */

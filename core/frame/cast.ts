@@ -1,0 +1,36 @@
+import type { Trace } from '../trace/record.ts';
+import { byName, machineOf, participantOf } from './participant.ts';
+
+/** Who takes part in a run, by the part they play in the picture. */
+export interface Cast {
+  /** Those who call, as a reader counts them. */
+  callers: readonly string[];
+  /** What stands between callers and model; null where nothing does. */
+  gate: Gate | null;
+  /** The last instant of the run. */
+  endMs: number;
+}
+
+/** `queue`: contenders line up in ZooKeeper. `limiter`: a machine lets callers through at its own pace. */
+export type Gate = { kind: 'queue'; at: string; title: string } | { kind: 'limiter'; at: string; title: string };
+
+export function castOf({ records }: Trace): Cast {
+  const callers = new Set<string>();
+  let server: string | undefined;
+  let gateMachine: string | undefined;
+  let limiter: string | undefined;
+  for (const record of records) {
+    const machine = machineOf(record.actor);
+    if (machine === 'caller') callers.add(participantOf(record.actor));
+    else if (machine === 'lock' || machine === 'semaphore') gateMachine = machine;
+    else if (machine === 'limiter') limiter = record.actor;
+    if (record.kind === 'send' && machine === 'session') server ??= record.to;
+  }
+  const gate: Gate | null =
+    gateMachine !== undefined
+      ? { kind: 'queue', at: server ?? 'server-1', title: gateMachine }
+      : limiter !== undefined
+        ? { kind: 'limiter', at: limiter, title: 'limiter' }
+        : null;
+  return { callers: [...callers].sort(byName), gate, endMs: records.at(-1)?.atMs ?? 0 };
+}

@@ -1,0 +1,62 @@
+import { flightsBetween, type Flight } from './messages.ts';
+import type { Mark } from './mark.ts';
+import { sittersBetween, type Seated } from './seats.ts';
+import { spans } from './timeline.ts';
+import type { TraceIndex } from './trace-index.ts';
+
+/** A stretch of one state in a caller's lane. */
+export interface Bar {
+  fromMs: number;
+  toMs: number;
+  mark: Mark;
+  word: string;
+}
+
+export interface Lane {
+  name: string;
+  bars: Bar[];
+  /** When this caller was done, if it was. */
+  doneMs: number | null;
+}
+
+/** @returns one lane for each caller: what it did when. Being idle and being done leave the lane empty. */
+export function lanesOf({ callers, cast }: TraceIndex, names: readonly string[]): Lane[] {
+  return names.map((name) => {
+    const line = callers.get(name);
+    const all = line ? spans(line, cast.endMs) : [];
+    const bars = all.map(({ fromMs, toMs, value }) => ({ fromMs, toMs, ...value }));
+    const done = line?.timesMs[line.values.findIndex(({ mark }) => mark === 'done')];
+    return { name, bars: bars.filter(({ mark }) => mark !== 'idle' && mark !== 'done'), doneMs: done ?? null };
+  });
+}
+
+/** What space-time shows of a stretch of the run. */
+export interface Window {
+  lanes: Lane[];
+  /** Who held the gate: one row for each permit. */
+  holders: Seated[];
+  /** What the model worked on: one row for each slot. */
+  works: Seated[];
+  throttledMs: number[];
+  /** When a limiter let somebody through. */
+  passesMs: number[];
+  /** Messages of which at least one end is in a lane of its own, or that go between gate and model. */
+  flights: Flight[];
+}
+
+/** @param names the callers that have a lane. */
+export function windowOf(index: TraceIndex, names: readonly string[], fromMs: number, toMs: number): Window {
+  const seen = (bar: { fromMs: number; toMs: number }) => bar.toMs >= fromMs && bar.fromMs <= toMs;
+  const within = (atMs: number) => atMs >= fromMs && atMs <= toMs;
+  const crowd = new Set(index.cast.callers.filter((name) => !names.includes(name)));
+  return {
+    lanes: lanesOf(index, names).map((lane) => ({ ...lane, bars: lane.bars.filter(seen) })),
+    holders: sittersBetween(index.holders, fromMs, toMs),
+    works: sittersBetween(index.model.works, fromMs, toMs),
+    throttledMs: index.model.throttledMs.filter(within),
+    passesMs: index.passes.atMs.filter(within),
+    flights: flightsBetween(index.flights, fromMs, toMs).filter(
+      ({ from, to, background }) => !background && !crowd.has(from) && !crowd.has(to),
+    ),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Cast } from './cast.ts';
+import { durationOf } from './duration.ts';
+import { kinds, type Happening, type Kind } from './happenings.ts';
+import { modelAt, type Model } from './model.ts';
+import { queueAt, type Queue } from './queue.ts';
+import { sentenceOf, type Facts } from './sentence.ts';
+
+/** An instant at which something happened that is worth stopping at. Instants differ: what happens at one is one moment. */
+export interface Moment {
+  atMs: number;
+  /** The last record of the instant that is worth telling. */
+  seq: number;
+  /** At most twelve words. */
+  caption: string;
+  /** Those it speaks of. */
+  who: string[];
+  kind: Kind | 'ends';
+  decisive: boolean;
+}
+
+/** @returns the moments of a run, in order: its event list, and the stops of its stepper. */
+export function momentsOf(happenings: readonly Happening[], cast: Cast, model: Model, queue: Queue): Moment[] {
+  const told = new Set<Kind>();
+  const moments: Moment[] = [];
+  for (const instant of byInstant(happenings)) {
+    const kind = instant.reduce<Kind>((best, each) => (rank(each.kind) > rank(best) ? each.kind : best), kinds[0]);
+    const alike = instant.filter((each) => each.kind === kind);
+    const last = instant.at(-1) as Happening;
+    moments.push({
+      ...{ atMs: last.atMs, seq: last.seq, kind, who: [...new Set(alike.map(({ who }) => who))] },
+      caption: sentenceOf(alike, factsAt(last.atMs, cast, model, queue)),
+      decisive: decisiveKinds.has(kind) && (!told.has(kind) || !onlyFirst.has(kind)),
+    });
+    told.add(kind);
+  }
+  const end = endOf(moments, cast, model);
+  return end ? [...moments.filter(({ atMs }) => atMs !== end.atMs), end].sort((a, b) => a.atMs - b.atMs) : moments;
+}
+
+const decisiveKinds = new Set<Kind>([
+  'throttles',
+  'takes',
+  'slows',
+  'breaks',
+  'mends',
+  'doubts',
+  'loses',
+  'fails',
+  'is-expired',
+]);
+/** Of these the first of a run is decisive, and the rest are more of the same. */
+const onlyFirst = new Set<Kind>(['throttles', 'takes']);
+
+function rank(kind: Kind): number {
+  return kinds.indexOf(kind);
+}
+
+function byInstant(happenings: readonly Happening[]): Happening[][] {
+  const instants: Happening[][] = [];
+  for (const each of happenings) {
+    const last = instants.at(-1);
+    if (last?.[0]?.atMs === each.atMs) last.push(each);
+    else instants.push([each]);
+  }
+  return instants;
+}
+
+function factsAt(atMs: number, cast: Cast, model: Model, queue: Queue): Facts {
+  const { slots, inUse, done } = modelAt(model, atMs);
+  const line = queueAt(queue, atMs);
+  return {
+    total: cast.callers.length,
+    done,
+    slots,
+    inUse,
+    permits: queue.permits,
+    next: line[queue.permits]?.participant,
+  };
+}
+
+/** The moment at which the last caller is done, if all are. */
+function endOf(moments: readonly Moment[], { callers }: Cast, { doneMs, throttledMs }: Model): Moment | undefined {
+  const atMs = doneMs.at(-1);
+  if (atMs === undefined || doneMs.length < callers.length) return undefined;
+  const seq = moments.findLast((moment) => moment.atMs <= atMs)?.seq ?? 0;
+  const { length } = throttledMs;
+  const throttled = length === 0 ? 'none was' : length === 1 ? 'one call' : `${length} calls`;
+  const caption = `All ${callers.length} are done after ${durationOf(atMs)}; ${throttled} throttled.`;
+  return { atMs, seq, caption, who: [], kind: 'ends', decisive: true };
+}
+
+/**
+ * Marks as decisive the moments of the records that a lesson waits for.
+ *
+ * @param seqs records of the run; each is told by the first moment that comes no earlier.
+ */
+export function withDecisive(moments: readonly Moment[], seqs: readonly number[]): Moment[] {
+  const chosen = new Set(seqs.map((seq) => moments.findIndex((moment) => moment.seq >= seq)));
+  return moments.map((moment, i) => (chosen.has(i) ? { ...moment, decisive: true } : moment));
+}

@@ -1,0 +1,84 @@
+import { durationOf } from './duration.ts';
+import type { Happening, Kind } from './happenings.ts';
+import { nameOf } from './participant.ts';
+
+/** What else is true at the instant of a happening, for its sentence to mention. */
+export interface Facts {
+  total: number;
+  done: number;
+  slots: number;
+  inUse: number;
+  /** How many may hold at once. */
+  permits: number;
+  /** Who is next in line, if someone is. */
+  next: string | undefined;
+}
+
+/**
+ * What happened at one instant, to one or to several alike, in one sentence of at most twelve words.
+ *
+ * @param alike happenings of one kind, at one instant; at least one.
+ */
+export function sentenceOf(alike: readonly Happening[], facts: Facts): string {
+  const first = alike[0] as Happening;
+  const many = alike.length > 1;
+  return capital(sentences[first.kind](whoOf(alike), many, first, facts));
+}
+
+type Sentence = (who: string, many: boolean, happening: Happening, facts: Facts) => string;
+
+const s = (many: boolean) => (many ? '' : 's');
+
+const sentences: Record<Kind, Sentence> = {
+  served: (who) => `The model has served ${who}.`,
+  queues: (who, many, { amount = 0 }) =>
+    many ? `${who} wait in line.` : `${who} waits; ${amount === 1 ? 'one is' : `${amount} are`} ahead of it.`,
+  asks: (who, many, _, { permits }) => `${who} ask${s(many)} for ${permits > 1 ? 'a permit' : 'a turn'}.`,
+  joins: (who, many) => `${who} join${s(many)} the queue.`,
+  serves: (who, _many, _, { inUse, slots }) => `The model serves ${who}; ${inUse} of ${slots} in use.`,
+  'gives-back': (who, many, _, facts) => `${who} give${s(many)} ${held(facts)} back.`,
+  calls: (who, many) => `${who} call${s(many)} the model${many ? ' at once' : ''}.`,
+  retries: (who, many) => `${who} call${s(many)} again.`,
+  'lets-through': (who) => `The gate lets ${who} through.`,
+  changes: (who, many, { other = '' }) => `${who} ${many ? 'are' : 'is'} now ${other}.`,
+  answered: (who, many) => `${who} ${many ? 'have their answers' : 'has its answer'}.`,
+  finishes: (who, many, _, { done, total }) => `${who} ${many ? 'are' : 'is'} done: ${done} of ${total}.`,
+  'backs-off': (who, _many, { amount }) =>
+    `${who} will try again${amount === undefined ? '' : ` in ${durationOf(amount)}`}.`,
+  throttles: (who, _many, _, { slots }) => `The model throttles ${who}: all ${slots} slots taken.`,
+  takes: (who, many, _, facts) =>
+    `${who} take${s(many)} ${held(facts)}${facts.next === undefined ? '' : `; ${nameOf(facts.next)} is next`}.`,
+  'message-lost': (who, _many, { other = '' }) => `A message from ${who} to ${nameOf(other)} is lost.`,
+  slows: (_who, _many, { amount = 0 }) => `The model slows down: a call now takes ${durationOf(amount)}.`,
+  reconnects: (who, many) => `${who} ${many ? 'are' : 'is'} connected again, same session.`,
+  suspends: (who, many) => `${who} lose${s(many)} the connection; the session may live.`,
+  mends: (_who, _many, { other = '' }) => `Mended: ${other}.`,
+  breaks: (_who, _many, { other = '' }) => `Broken: ${other}.`,
+  doubts: (who, many, _, facts) => `${who} may no longer hold ${many ? 'their' : 'its'} ${thing(facts)}.`,
+  fails: (who, many) => `${who} give${s(many)} up: the session has expired.`,
+  loses: (who, many, _, facts) => `${who} ${many ? 'have' : 'has'} lost ${held(facts)}.`,
+  expires: (who, many) => `${who} learn${s(many)} that the session has expired.`,
+  'is-expired': (who) => `The ensemble expires the session of ${who}.`,
+};
+
+function held(facts: Facts): string {
+  return facts.permits > 1 ? 'a permit' : 'the lock';
+}
+
+function thing(facts: Facts): string {
+  return facts.permits > 1 ? 'permit' : 'lock';
+}
+
+/** `caller 3`, `callers 3 and 4`, `12 callers`. */
+function whoOf(alike: readonly Happening[]): string {
+  const names = [...new Set(alike.map(({ who }) => nameOf(who)))];
+  const [first = '', second = ''] = names;
+  if (names.length === 1) return first;
+  const [, word = '', number = ''] = /^(.*?) (\d+)$/.exec(second) ?? [];
+  if (word === '') return names.length === 2 ? `${first} and ${second}` : `${names.length} of them`;
+  return names.length === 2 ? `${first.replace(word, `${word}s`)} and ${number}` : `${names.length} ${word}s`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

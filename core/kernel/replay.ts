@@ -1,0 +1,33 @@
+import { append } from '../trace/append.ts';
+import type { StepRecord, Trace } from '../trace/record.ts';
+import type { Actors } from './actor.ts';
+import { kernel, startEvent, type Batch, type Kernel } from './kernel.ts';
+
+/**
+ * Runs a trace's machines again from what they heard from outside.
+ *
+ * @returns the same trace, if it was one: the world's records are copied, every step is made anew.
+ * @throws when the trace tells of an actor that is not there, or of a timer that these machines never set.
+ */
+export function replay(trace: Trace, actors: Actors): Trace {
+  const again: Trace = { header: trace.header, records: [] };
+  const machines = kernel(actors);
+  for (let record = trace.records[0]; record; record = trace.records[again.records.length]) {
+    if (record.kind !== 'step') {
+      again.records.push(record);
+      continue;
+    }
+    const { records } = heard(machines, record);
+    if (records.length === 0)
+      throw new Error(`record ${record.seq}: no timer of "${record.actor}" is due at ${record.atMs} ms`);
+    append(again, records, record.cause);
+  }
+  return again;
+}
+
+/** What came from outside at this step, told to the machines again. */
+function heard(machines: Kernel, { atMs, actor, event }: StepRecord): Batch {
+  if (event.type === startEvent.type) return machines.start(atMs);
+  if (event.type.startsWith('xstate.after.')) return machines.wake(atMs);
+  return machines.deliver(atMs, actor, event);
+}

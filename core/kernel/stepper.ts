@@ -1,0 +1,59 @@
+import { createActor, createMachine, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import type { Typed } from '../trace/record.ts';
+import { toCommand, type Action, type Command } from './commands.ts';
+import { refusal } from './refuse.ts';
+
+/** Where a machine is after a step, and what it asks for. */
+export interface Stepped {
+  snapshot: AnyMachineSnapshot;
+  commands: Command[];
+}
+
+/** More transitions than this at one event are a loop. */
+const maxIterations = 100;
+
+/** The scope that XState's logic wants around it: an actor that never runs, and a list that catches the actions. */
+const inert = createActor(createMachine({}));
+const caught: Action[] = [];
+const scope: Parameters<AnyStateMachine['transition']>[2] = {
+  self: inert,
+  system: inert.system,
+  id: '',
+  sessionId: '',
+  logger: () => {},
+  defer: () => {},
+  stopChild: () => {},
+  emit: () => {},
+  actionExecutor: (action) => {
+    caught.push(action);
+  },
+};
+
+/**
+ * Makes a machine ready to be stepped.
+ * @throws with the reason, when it would not replay or would fail in silence.
+ */
+export function load(machine: AnyStateMachine): AnyStateMachine {
+  const reason = refusal(machine);
+  if (reason !== undefined) throw new Error(`machine "${machine.id}" cannot run: ${reason}`);
+  machine.options = { ...machine.options, maxIterations };
+  return machine;
+}
+
+/** The first step: into the initial state. */
+export function begin(machine: AnyStateMachine, input: object): Stepped {
+  return catching(() => machine.getInitialSnapshot(scope, input) as AnyMachineSnapshot);
+}
+
+/** One step: the machine hears an event. Pure, for all that `scope` is shared: nothing in it outlives the call. */
+export function step(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, event: Typed): Stepped {
+  return catching(() => machine.transition(snapshot, event, scope) as AnyMachineSnapshot);
+}
+
+/** @throws what XState caught on the way, and for an action that is not for core. */
+function catching(run: () => AnyMachineSnapshot): Stepped {
+  caught.length = 0;
+  const snapshot = run();
+  if (snapshot.status === 'error') throw snapshot.error;
+  return { snapshot, commands: caught.map(toCommand) };
+}

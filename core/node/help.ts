@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { UsageError } from './usage-error.ts';
+
+const overview = `zootrope: lessons in distributed coordination, run from the shell
+
+Usage:
+  zootrope lessons [--json]                       what there is to run
+  zootrope run LESSON[/VARIANT] [options]         run it; each claim gets its verdict
+  zootrope check FILE.ndjson [--json]             decide the claims again on a recorded trace
+
+  zootrope COMMAND --help                         more about one of them
+  zootrope --version
+
+Exit status: 0 all claims hold, 1 one does not, 2 bad usage or input, 3 no ZooKeeper answers.`;
+
+const details: Record<string, string> = {
+  lessons: `zootrope lessons [--json]
+
+Lists the lessons: their variants, claims, and knobs with defaults, ranges and units.
+
+  --json    one JSON value on standard output`,
+  run: `zootrope run LESSON[/VARIANT] [options]
+
+Runs a lesson and says of each claim whether it holds. Without VARIANT it is the lesson's first.
+
+  --seed N             the run's chance, a whole number (the lesson's own unless given)
+  --set KNOB=VALUE     turns a knob; may be repeated (see "zootrope lessons")
+  --on sim             in simulation, on virtual time (the default)
+  --on HOST:PORT[,…]   on a real ZooKeeper ensemble: real sessions, a real lock, real HTTP calls, on the wall clock.
+                       It leaves nothing behind but an empty container znode, which the ensemble removes.
+  --out FILE.ndjson    keeps the trace
+  --json               one JSON value on standard output
+
+Examples:
+  zootrope run timing-not-load/lock --seed 1
+  zootrope run timing-not-load/lock --set callers=10 --set serviceMs=200 --on 127.0.0.1:2181 --out lock.ndjson`,
+  check: `zootrope check FILE.ndjson [--json]
+
+Decides the claims of a lesson again on a trace, wherever it was recorded, and replays it: the machines hear once
+more what they heard from outside, and must do the same.
+
+  --json    one JSON value on standard output`,
+};
+
+/** @throws {UsageError} for a command that does not exist. */
+export function help(command?: string): string {
+  if (command === undefined) return overview;
+  const detail = Object.hasOwn(details, command) ? details[command] : undefined;
+  if (detail === undefined)
+    throw new UsageError(`there is no command "${command}"; there are: ${Object.keys(details).join(', ')}`);
+  return detail;
+}
+
+/** The version in package.json, four folders up from where this file is built to and two from where it is written. */
+export function version(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { RecordKind, RecordOf, TraceHeader, Typed } from './record.ts';
+
+/**
+ * The shape of every line of a trace, as `record.ts` has it; the compiler and `schema.test.ts` hold the two together.
+ * The published `trace.schema.json` is made from this file by `npm run schema`.
+ *
+ * Objects accept fields they don't know. The order of the entries is the order in which a trace is written.
+ */
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const instant = v.pipe(v.number(), v.minValue(0));
+const name = v.pipe(v.string(), v.minLength(1));
+
+/** An event, an effect, a message, a fault: anything with a type, and fields of its own. */
+export const typedSchema: v.GenericSchema<Typed> = v.looseObject({ type: v.string() });
+
+export const headerSchema = v.object({
+  schema: v.literal('zootrope-trace'),
+  version: v.pipe(v.string(), v.regex(/^\d+\.\d+$/)),
+  lesson: v.string(),
+  variant: v.string(),
+  seed: v.pipe(v.number(), v.integer()),
+  knobs: v.record(v.string(), v.number()),
+  world: v.picklist(['sim', 'live', 'tap']),
+  vantage: v.picklist(['client', 'omniscient']),
+  servers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  startedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+}) satisfies v.GenericSchema<TraceHeader>;
+
+function record<K extends RecordKind, E extends v.ObjectEntries>(kind: K, entries: E) {
+  return v.object({
+    seq: count,
+    atMs: instant,
+    actor: name,
+    kind: v.literal(kind),
+    cause: v.nullable(count),
+    ...entries,
+  });
+}
+
+export const recordSchemas = {
+  step: record('step', {
+    event: typedSchema,
+    from: v.nullable(v.string()),
+    to: v.string(),
+    effects: v.array(typedSchema),
+    set: v.optional(v.record(v.string(), instant)),
+    cancelled: v.optional(v.array(v.string())),
+  }),
+  send: record('send', { to: name, message: typedSchema }),
+  arrive: record('arrive', { from: name, message: v.optional(typedSchema) }),
+  lost: record('lost', { why: v.picklist(['loss', 'closed']) }),
+  znode: record('znode', {
+    change: v.picklist(['created', 'changed', 'deleted']),
+    path: v.string(),
+    zxid: v.pipe(v.number(), v.integer()),
+    owner: v.string(),
+  }),
+  session: record('session', {
+    change: v.picklist(['opened', 'touched', 'resumed', 'closed', 'expired', 'refused']),
+    session: v.string(),
+    expiresMs: v.optional(instant),
+  }),
+  watch: record('watch', { change: v.picklist(['set', 'fired']), path: v.string(), session: v.string() }),
+  fault: record('fault', { change: v.picklist(['begins', 'ends']), fault: typedSchema }),
+  end: record('end', { why: v.picklist(['quiet', 'time', 'stopped']) }),
+} satisfies { [K in RecordKind]: v.GenericSchema<RecordOf<K>> };

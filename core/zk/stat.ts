@@ -1,0 +1,33 @@
+import { fromHexId, fromNumber, toHexId, toNumber } from './int64.ts';
+import type { JuteReader, JuteWriter } from './jute.ts';
+import type { Stat } from './messages.ts';
+
+export function readStat(jute: JuteReader): Stat {
+  return {
+    czxid: toNumber(jute.long('czxid'), 'czxid'),
+    mzxid: toNumber(jute.long('mzxid'), 'mzxid'),
+    ctimeMs: toNumber(jute.long('ctimeMs'), 'ctimeMs'),
+    mtimeMs: toNumber(jute.long('mtimeMs'), 'mtimeMs'),
+    version: jute.int('version'),
+    cversion: jute.int('cversion'),
+    aversion: jute.int('aversion'),
+    ephemeralOwner: toHexId(jute.long('ephemeralOwner')),
+    dataLength: jute.int('dataLength'),
+    numChildren: jute.int('numChildren'),
+    pzxid: toNumber(jute.long('pzxid'), 'pzxid'),
+  };
+}
+
+export function writeStat(jute: JuteWriter, stat: Stat): void {
+  jute.long(fromNumber(stat.czxid, 'czxid'));
+  jute.long(fromNumber(stat.mzxid, 'mzxid'));
+  jute.long(fromNumber(stat.ctimeMs, 'ctimeMs'));
+  jute.long(fromNumber(stat.mtimeMs, 'mtimeMs'));
+  jute.int(stat.version, 'version');
+  jute.int(stat.cversion, 'cversion');
+  jute.int(stat.aversion, 'aversion');
+  jute.long(fromHexId(stat.ephemeralOwner, 'ephemeralOwner'));
+  jute.int(stat.dataLength, 'dataLength');
+  jute.int(stat.numChildren, 'numChildren');
+  jute.long(fromNumber(stat.pzxid, 'pzxid'));
+}

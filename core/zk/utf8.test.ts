@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+import { WireError } from './wire-error.ts';
+
+const platform = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function platformDecode(bytes: Uint8Array): string | undefined {
+  try {
+    return platform.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function ourDecode(bytes: Uint8Array): string | undefined {
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+describe('utf-8', () => {
+  test('any text is written as the platform writes it, and read back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(encodeUtf8(text)).toEqual(new TextEncoder().encode(text));
+        expect(decodeUtf8(encodeUtf8(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('any bytes are read, or refused, as the platform does', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 6 }), (bytes) => {
+        expect(ourDecode(bytes)).toBe(platformDecode(bytes));
+      }),
+    );
+  });
+
+  test('so are all that begin a character too long, too large, or half a pair', () => {
+    const leads = Array.from({ length: 256 }, (_, byte) => byte);
+    const seconds = [0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
+    const sequences = leads.flatMap((lead) =>
+      seconds.flatMap((second) => [[], [0x80], [0xbf, 0x80]].map((rest) => [lead, second, ...rest])),
+    );
+    const bytes = sequences.map((sequence) => Uint8Array.from(sequence));
+    expect(bytes.filter((sequence) => ourDecode(sequence) !== platformDecode(sequence))).toEqual([]);
+  });
+
+  test('half a surrogate pair has no bytes', () => {
+    expect(() => encodeUtf8('/a\ud800b')).toThrow(WireError);
+  });
+});

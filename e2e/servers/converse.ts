@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { noCarry, splitFrames } from '../../core/zk/frames.ts';
+
+/** A raw connection to a server: bytes out, whole frames in. It knows nothing of sessions. */
+export interface Conversation {
+  /** Bytes that are one frame, its length in front. */
+  say: (frame: Uint8Array) => void;
+  /** The next frame, without its length. @throws when the server hangs up first, or says nothing for 5 s. */
+  hear: () => Promise<Uint8Array>;
+  hangUp: () => void;
+}
+
+/** @param server `host:port` */
+export async function converse(server: string): Promise<Conversation> {
+  const colon = server.lastIndexOf(':');
+  const socket = connect({ host: server.slice(0, colon), port: Number(server.slice(colon + 1)), noDelay: true });
+  socket.setTimeout(5_000, () => socket.destroy(new Error(`${server} says nothing`)));
+  await once(socket, 'connect');
+  const frames = heardFrom(socket);
+  return {
+    say: (frame) => void socket.write(frame),
+    async hear() {
+      const { value, done } = await frames.next();
+      if (done) throw new Error(`${server} hung up`);
+      return value;
+    },
+    hangUp: () => void socket.destroy(),
+  };
+}
+
+async function* heardFrom(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+  let carry: Uint8Array = noCarry;
+  for await (const chunk of chunks) {
+    const split = splitFrames(carry, chunk);
+    carry = split.carry;
+    yield* split.frames;
+  }
+  return undefined;
+}

@@ -1,0 +1,5 @@
+import type { Lesson } from './lesson.ts';
+import timingNotLoad from './timing-not-load/lesson.ts';
+
+/** All lessons, in the order in which the site lists them. */
+export const lessons: readonly Lesson[] = [timingNotLoad];
