@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { asClientsSawIt, burstRun, lockRun } from './fixtures/lock-run.ts';
+import { momentOf } from './moments.ts';
 import { indexTrace } from './trace-index.ts';
 
 const told = (trace = lockRun()) =>
@@ -43,6 +44,7 @@ test('a record that a lesson waits for makes its moment decisive', () => {
   const { seq } = trace.records.find(({ atMs, kind }) => atMs === 1048 && kind === 'znode')!;
   const moments = indexTrace(trace, [seq]).moments.filter(({ decisive }) => decisive);
   expect(moments.map(({ atMs }) => atMs)).toEqual([36, 1052, 2076]);
+  expect(momentOf(indexTrace(trace).moments, trace.records.at(-1)!.seq)?.kind).toBe('ends');
 });
 
 test.each([lockRun(), burstRun(), asClientsSawIt(lockRun()), asClientsSawIt(burstRun())])(

@@ -92,9 +92,14 @@ function endOf(moments: readonly Moment[], { callers }: Cast, { doneMs, throttle
 /**
  * Marks as decisive the moments of the records that a lesson waits for.
  *
- * @param seqs records of the run; each is told by the first moment that comes no earlier.
+ * @param seqs records of the run.
  */
 export function withDecisive(moments: readonly Moment[], seqs: readonly number[]): Moment[] {
-  const chosen = new Set(seqs.map((seq) => moments.findIndex((moment) => moment.seq >= seq)));
-  return moments.map((moment, i) => (chosen.has(i) ? { ...moment, decisive: true } : moment));
+  const chosen = new Set(seqs.map((seq) => momentOf(moments, seq)));
+  return moments.map((moment) => (chosen.has(moment) ? { ...moment, decisive: true } : moment));
+}
+
+/** @returns the moment that tells of a record: the first that comes no earlier, or the last of all. */
+export function momentOf(moments: readonly Moment[], seq: number): Moment | undefined {
+  return moments.find((moment) => moment.seq >= seq) ?? moments.at(-1);
 }

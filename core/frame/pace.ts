@@ -9,6 +9,8 @@ export interface Pace {
 
 const shortestOnScreenMs = 2_500;
 const longestOnScreenMs = 15_000;
+/** Below this a stretch needs less and less time, down to a third: a millisecond has only so much in it. */
+const longEnoughMs = 100;
 /** Of what is longer than the shortest, this part of its own length is added. */
 const share = 0.4;
 
@@ -18,8 +20,10 @@ export function paceOf(decisiveMs: readonly number[], endMs: number): Pace {
 
 /** @returns how many milliseconds of the run pass in one on screen. */
 export function speedAt({ stopsMs }: Pace, atMs: number): number {
-  const next = stopsMs.findIndex((stop) => stop > atMs);
-  if (next <= 0) return 1;
-  const stretchMs = (stopsMs[next] as number) - (stopsMs[next - 1] as number);
-  return stretchMs / Math.min(longestOnScreenMs, shortestOnScreenMs + share * stretchMs);
+  const after = stopsMs.findIndex((stop) => stop > atMs);
+  const next = after === -1 ? stopsMs.length - 1 : after;
+  const stretchMs = (stopsMs[next] ?? 0) - (stopsMs[next - 1] ?? 0);
+  if (stretchMs <= 0) return 1;
+  const leastMs = shortestOnScreenMs * (0.35 + 0.65 * Math.min(1, stretchMs / longEnoughMs));
+  return stretchMs / Math.min(longestOnScreenMs, leastMs + share * stretchMs);
 }

@@ -62,10 +62,9 @@ export function kernel(actors: Actors): Kernel {
       const effects = commands.flatMap((command) => (command.kind === 'effect' ? [command.effect] : []));
       const at = batch.records.length;
       const timers = setTimers(nowUs, address, actor, commands);
-      batch.records.push({
-        ...{ atMs: nowUs / 1000, actor: address, kind: 'step', cause },
-        ...{ event, from, to: statePath(snapshot.value as StateValue), effects, ...timers },
-      });
+      const atMs = nowUs / 1000;
+      const to = statePath(snapshot.value as StateValue);
+      batch.records.push({ atMs, actor: address, kind: 'step', cause, event, from, to, effects, ...timers });
       for (const effect of effects) {
         const hearers = actor.wires?.[effect.type];
         if (hearers) queue.push(...hearers.map((to) => ({ address: to, event: effect, cause: at })));

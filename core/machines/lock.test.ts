@@ -138,6 +138,11 @@ describe('holding', () => {
   });
 });
 
+test('one who lets go of what it has lost already is told that it is free', () => {
+  const lock = holding().hear({ type: 'suspended' }).hear({ type: 'expired' }).hear({ type: 'release' });
+  expect([lock.state(), lock.effects()]).toEqual(['idle', [{ type: 'released' }]]);
+});
+
 describe('letting go', () => {
   test('deletes the znode and says so', () => {
     const lock = holding().hear({ type: 'release' });

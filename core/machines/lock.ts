@@ -152,7 +152,11 @@ export const lockMachine = lockParts.createMachine({
         expired: { target: 'idle', actions: 'announceRelease' },
       },
     },
-    lost: { entry: 'announceLoss', on: { acquire: 'joining' } },
+    // Nothing is left to delete; whoever still lets go is told that it has.
+    lost: {
+      entry: 'announceLoss',
+      on: { acquire: 'joining', release: { target: 'idle', actions: 'announceRelease' } },
+    },
     failed: { entry: 'announceFailure', on: { acquire: 'joining' } },
   },
 });

@@ -58,8 +58,8 @@ export function gated(knobs: Knobs, permits: number, servers: number): Scenario 
 }
 
 function everyone(knobs: Knobs, gate: CallerInput['gate'], make: (input: CallerInput) => Actors): Actors {
-  const { callers, retryMs, serviceMs, slowdown } = knobs as Settings;
-  const callTimeoutMs = 10 * serviceMs * slowdown;
+  const { callers, retryMs, serviceMs, slowdown, latencyMs } = knobs as Settings;
+  const callTimeoutMs = 10 * (serviceMs * slowdown + latencyMs);
   return Object.assign({}, ...names(callers).map((name) => make({ name, gate, retryMs, callTimeoutMs }))) as Actors;
 }
 

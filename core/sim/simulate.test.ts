@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { lockedCaller, model } from '../../lessons/cast.ts';
+import { mutualExclusion } from '../check/mutual-exclusion.ts';
+import { stepsInto } from '../check/steps.ts';
+import { replay } from '../kernel/replay.ts';
+import type { Fault } from '../scenario/faults.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { writeTrace } from '../trace/ndjson.ts';
+import { traceVersion, type Trace, type TraceHeader } from '../trace/record.ts';
+import { simulate } from './simulate.ts';
+
+/** The shortest session timeout that a tick of 200 ms grants. */
+const sessionTimeoutMs = 400;
+
+function header(seed: number): TraceHeader {
+  const run = { lesson: 'none', variant: 'none', seed, knobs: {}, world: 'sim', vantage: 'omniscient' } as const;
+  return { schema: 'zootrope-trace', version: traceVersion, ...run };
+}
+
+/** Ana takes the lock and calls for three seconds; bo wants it too. */
+function anaAndBo(faults: readonly Fault[], { loss = 0, endMs = 600_000 } = {}): Scenario {
+  const gate = { path: '/gate', permits: 1, sessionTimeoutMs, servers: 1 };
+  const caller = (name: string) => lockedCaller({ name, gate: 'lock', retryMs: 1000, callTimeoutMs: 10_000 }, gate);
+  return {
+    actors: { ...caller('ana'), ...caller('bo'), ...model({ limit: 5, serviceMs: 3000 }) },
+    ensemble: { tickTimeMs: 200 },
+    script: [
+      { atMs: 100, to: 'ana/caller', event: { type: 'start' } },
+      { atMs: 300, to: 'bo/caller', event: { type: 'start' } },
+    ],
+    faults,
+    network: { latencyMs: [5, 15], loss },
+    endMs,
+  };
+}
+
+const cutOff: Fault = { type: 'partition', between: ['ana', 'server-1'], fromMs: 500, toMs: 2500 };
+
+function run(seed: number, scenario: Scenario): Trace {
+  return simulate({ header: header(seed), scenario });
+}
+
+const at = (trace: Trace, name: string, state: string) =>
+  stepsInto(trace, 'lock', state).find(({ actor }) => actor === `${name}/lock`)?.atMs;
+
+describe('a holder that is cut off from the ensemble', () => {
+  const trace = run(7, anaAndBo([cutOff]));
+
+  test('doubts after two thirds of its timeout, and learns the truth when the network is back', () => {
+    expect(at(trace, 'ana', 'doubtful')).toBeLessThan(500 + sessionTimeoutMs);
+    expect(at(trace, 'ana', 'lost')).toBeGreaterThan(2500);
+  });
+
+  test('is followed by the next one when its session expires: within its timeout and a tick of its last word', () => {
+    expect(at(trace, 'bo', 'held')).toBeGreaterThan(500);
+    expect(at(trace, 'bo', 'held')).toBeLessThan(500 + sessionTimeoutMs + 200 + 100);
+  });
+
+  test('stopped believing before the other began: here doubt comes first', () => {
+    expect(mutualExclusion()(trace).verdict).toBe('holds');
+  });
+
+  test('leaves a trace that replays to the byte', () => {
+    expect(writeTrace(replay(trace, anaAndBo([cutOff]).actors))).toBe(writeTrace(trace));
+  });
+});
+
+test('a partition shorter than the timeout costs nothing but doubt', () => {
+  const trace = run(7, anaAndBo([{ ...cutOff, toMs: 650 }]));
+  expect(at(trace, 'ana', 'lost')).toBeUndefined();
+  expect(stepsInto(trace, 'caller', 'done')).toHaveLength(2);
+});
+
+test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
+  'messages are lost and connections with them, yet everyone is served or told, and nobody holds twice: seed %d',
+  (seed) => {
+    const trace = run(seed, anaAndBo([], { loss: 0.02 }));
+    expect(trace.records.at(-1)).toMatchObject({ kind: 'end', why: 'quiet' });
+    const ended = [...stepsInto(trace, 'caller', 'done'), ...stepsInto(trace, 'caller', 'refused')];
+    expect(ended.map(({ actor }) => actor).toSorted()).toEqual(['ana/caller', 'bo/caller']);
+    expect(mutualExclusion()(trace)).toMatchObject({ verdict: 'holds' });
+  },
+);
+
+test('a run that would not end is ended', () => {
+  const trace = run(1, anaAndBo([{ ...cutOff, toMs: 1e9 }], { endMs: 5000 }));
+  expect(trace.records.at(-1)).toMatchObject({ kind: 'end', why: 'time', atMs: 5000 });
+});
