@@ -10,14 +10,20 @@ export function allServedIn(count: number, [fromMs, toMs]: readonly [number, num
     const done = stepsInto(trace, 'caller', 'done');
     if (done.length < count) {
       const why = `${done.length} of ${count} callers have their answer`;
-      return { verdict: isComplete(trace) ? 'broken' : 'unknown', why, measured: done.length, expected: count };
+      return {
+        verdict: isComplete(trace) ? 'broken' : 'unknown',
+        why,
+        measured: done.length,
+        expected: count,
+        unit: 'callers',
+      };
     }
     const first = stepsOf(trace, 'model').find(({ event }) => event.type === 'call');
     const last = stepsOf(trace, 'model').findLast(({ event }) => event.type === 'worked');
     if (!first || !last) return { verdict: 'unknown', why: 'the trace does not show the model' };
     const measured = Math.round(last.atMs - first.atMs);
-    if (measured >= fromMs && measured <= toMs) return { verdict: 'holds', measured, expected: fromMs };
+    if (measured >= fromMs && measured <= toMs) return { verdict: 'holds', measured, expected: fromMs, unit: 'ms' };
     const why = `it took ${measured} ms, not ${fromMs} to ${toMs} ms`;
-    return { verdict: 'broken', why, records: [first.seq, last.seq], measured, expected: fromMs };
+    return { verdict: 'broken', why, records: [first.seq, last.seq], measured, expected: fromMs, unit: 'ms' };
   };
 }

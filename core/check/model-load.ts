@@ -28,7 +28,7 @@ function loadOf(trace: Trace): Load {
 /** No call met a full model. */
 export const neverThrottled: Check = (trace) => {
   const { throttles } = loadOf(trace);
-  const found = { measured: throttles.length, expected: 0 };
+  const found = { measured: throttles.length, expected: 0, unit: 'throttled' };
   if (throttles.length === 0) return { verdict: isComplete(trace) ? 'holds' : 'unknown', ...found };
   return {
     verdict: 'broken',
@@ -42,7 +42,7 @@ export const neverThrottled: Check = (trace) => {
 export function servesAtMost(limit: number): Check {
   return (trace) => {
     const { peak, peakAt } = loadOf(trace);
-    const found = { measured: peak, expected: limit };
+    const found = { measured: peak, expected: limit, unit: 'at once' };
     if (peak > limit && peakAt !== undefined)
       return { verdict: 'broken', why: `the model served ${peak} calls at once`, records: [peakAt], ...found };
     return { verdict: isComplete(trace) ? 'holds' : 'unknown', ...found };
@@ -53,7 +53,7 @@ export function servesAtMost(limit: number): Check {
 export function callsAbout(expected: number, tolerance: number): Check {
   return (trace): Finding => {
     const { calls } = loadOf(trace);
-    const found = { measured: calls, expected };
+    const found = { measured: calls, expected, unit: 'calls' };
     if (!isComplete(trace)) return { verdict: 'unknown', ...found };
     if (Math.abs(calls - expected) <= expected * tolerance) return { verdict: 'holds', ...found };
     return { verdict: 'broken', why: `the model was called ${calls} times`, ...found };

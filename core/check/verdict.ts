@@ -9,6 +9,8 @@ export interface Finding {
   records?: number[];
   measured?: number;
   expected?: number;
+  /** Of both: `ms`, `calls`. */
+  unit?: string;
 }
 
 /** Looks at a trace, whatever recorded it, and says whether an invariant holds there. */

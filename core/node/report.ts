@@ -8,9 +8,9 @@ export function report(lesson: Lesson, variant: Variant, trace: Trace, json: boo
   const claims = verdicts(variant, trace);
   const { seed, knobs, world } = trace.header;
   if (json) {
-    const said = claims.map(({ id, statement, verdict, measured, expected, why }) => ({
+    const said = claims.map(({ id, statement, verdict, measured, expected, unit, why }) => ({
       ...{ id, statement, verdict },
-      ...{ measured, expected, why },
+      ...{ measured, expected, unit, why },
     }));
     const value = {
       lesson: lesson.id,
@@ -39,10 +39,12 @@ const marks = {
   unknown: { sign: '?', colour: 'yellow', word: 'unknown' },
 } as const;
 
-function line({ verdict, statement, measured, expected, why }: ReturnType<typeof verdicts>[number]): string {
+function line({ verdict, statement, measured, expected, unit, why }: ReturnType<typeof verdicts>[number]): string {
   const { sign, colour, word } = marks[verdict];
   const head = process.stdout.isTTY ? styleText(colour, `${sign} ${word}`) : `${sign} ${word}`;
   const numbers =
-    measured === undefined ? '' : ` (measured ${measured}${expected === undefined ? '' : `, expected ${expected}`})`;
+    measured === undefined
+      ? ''
+      : ` (measured ${measured}${expected === undefined ? '' : `, expected ${expected}`}${unit === undefined ? '' : ` ${unit}`})`;
   return `${head} ${statement}${numbers}${verdict === 'holds' || why === undefined ? '' : `: ${why}`}`;
 }

@@ -1,4 +1,13 @@
+import type { Knobs } from '../../core/trace/record.ts';
 import type { Prediction } from '../lesson.ts';
+import type { Settings } from './scenario.ts';
+
+/** When all are done if the calls come one after another. */
+const oneByOne = (knobs: Knobs) => (knobs as Settings).callers * (knobs as Settings).serviceMs;
+
+/** When all are done if so many are served at a time. */
+const inTurnsOf = (atOnce: 'limit' | 'permits') => (knobs: Knobs) =>
+  Math.ceil((knobs as Settings).callers / (knobs as Settings)[atOnce]) * (knobs as Settings).serviceMs;
 
 /** Asked before each variant runs; every wrong answer is keyed to what one must believe to give it. */
 export const predictions = {
@@ -73,18 +82,21 @@ export const predictions = {
     choices: [
       {
         id: 'same',
+        atMs: inTurnsOf('limit'),
         text: 'About as long as before, without the errors',
         reply: 'Nobody is throttled, and everybody waits: one after another is fifty times one call.',
         misconception: 'A lock cures overload.',
       },
       {
         id: 'fifty',
+        atMs: oneByOne,
         text: 'Fifty times one call',
         right: true,
         reply: 'One at a time: fifty calls of a second are fifty seconds, and the hand-overs between them.',
       },
       {
         id: 'tenth',
+        atMs: inTurnsOf('limit'),
         text: 'A tenth of that: five are served at once',
         reply: 'The model could serve five. The lock lets one through.',
         misconception: 'A lock cures overload.',
@@ -96,18 +108,21 @@ export const predictions = {
     choices: [
       {
         id: 'fifty',
+        atMs: oneByOne,
         text: 'Fifty times one call',
         reply: 'That was the lock. Five permits fill the five slots that the model has.',
         misconception: 'Coordination means one at a time.',
       },
       {
         id: 'ten',
+        atMs: inTurnsOf('permits'),
         text: 'Ten times one call',
         right: true,
         reply: 'Fifty calls, five at a time: ten turns, and nobody is throttled.',
       },
       {
         id: 'throttled',
+        atMs: inTurnsOf('permits'),
         text: 'Ten times one call, with some throttled',
         reply: 'The permits are as many as the slots. A call that finds the model full would need a sixth permit.',
         misconception: 'More than one at a time is a race.',

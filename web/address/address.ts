@@ -1,0 +1,99 @@
+import { choose, ChoiceError, findLesson } from '../../lessons/choose.ts';
+import type { Lesson, Variant } from '../../lessons/lesson.ts';
+import type { Knobs } from '../../core/trace/record.ts';
+
+/** Which run is on the page, and where in it the reader is: everything that a link carries. */
+export interface RunAddress {
+  lesson: Lesson;
+  variant: Variant;
+  seed: number;
+  knobs: Knobs;
+  /** Where the cursor stands; null leaves it to the page. */
+  atMs: number | null;
+  /** The variant laid beside this one, if any. */
+  beside: Variant | null;
+}
+
+export type Address =
+  | { page: 'home' }
+  | { page: 'lesson'; run: RunAddress }
+  /** The link asks for what is not there: one sentence, and what to open in its place. */
+  | { page: 'problem'; sentence: string; offer: { text: string; hash: string } };
+
+/** Of the link's form, not of the lessons. */
+const version = 1;
+
+/** @param hash as in `#/timing-not-load/lock?v=1&seed=7&callers=50&at=2400`. */
+export function parseAddress(hash: string, lessons: readonly Lesson[]): Address {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
+  const [lessonId = '', variantId] = path.split('/').map(decode);
+  if (lessonId === '') return { page: 'home' };
+  let offer = { text: 'See what there is', hash: '#/' };
+  try {
+    const lesson = findLesson(lessons, lessonId);
+    offer = { text: 'Open the usual run', hash: formatAddress(usualRun(lesson)) };
+    return { page: 'lesson', run: readRun(lesson, variantId || undefined, new URLSearchParams(query)) };
+  } catch (error) {
+    if (!(error instanceof ChoiceError)) throw error;
+    return { page: 'problem', sentence: sentenceOf(error.message), offer };
+  }
+}
+
+/** Parameters that are the page's own; all others are knobs. */
+const ownParameters = ['v', 'seed', 'at', 'beside'];
+
+/** @throws {ChoiceError} */
+function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchParams): RunAddress {
+  const v = query.get('v') ?? String(version);
+  if (v !== String(version))
+    throw new ChoiceError(`this link is of version ${v}, and this page reads version ${version}`);
+  const knobs = [...query].filter(([key]) => !ownParameters.includes(key));
+  const choices = choose(lesson, { variant, seed: query.get('seed') ?? undefined, knobs });
+  const beside = query.get('beside');
+  const atMs = query.get('at');
+  return {
+    lesson,
+    ...choices,
+    atMs: atMs === null ? null : readInstant(atMs),
+    beside: beside === null ? null : choose(lesson, { variant: beside }).variant,
+  };
+}
+
+/** @throws {ChoiceError} */
+function readInstant(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new ChoiceError(`the time is a number of milliseconds, not "${text}"`);
+}
+
+/** One line of a message as a sentence for readers. */
+function sentenceOf(message: string): string {
+  const quoted = message.replace(/"([^"]*)"/g, '“$1”');
+  return `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}.`;
+}
+
+/** @returns the link to a run. All knobs are in it: it must open the same run when a default has changed. */
+export function formatAddress({ lesson, variant, seed, knobs, atMs, beside }: RunAddress): string {
+  const query = new URLSearchParams({ v: String(version), seed: String(seed) });
+  for (const [id, value] of Object.entries(knobs)) query.set(id, String(value));
+  if (beside) query.set('beside', beside.id);
+  if (atMs !== null) query.set('at', String(Math.round(atMs * 1000) / 1000));
+  return `#/${lesson.id}/${variant.id}?${query.toString()}`;
+}
+
+/** @returns the run that a reader meets who asks for nothing in particular. */
+export function usualRun(lesson: Lesson): RunAddress {
+  return { lesson, ...choose(lesson, {}), atMs: null, beside: null };
+}
+
+/** Two addresses are of the same run when only the cursor, or what lies beside it, differs. */
+export function runKey({ lesson, variant, seed, knobs }: RunAddress): string {
+  return JSON.stringify([lesson.id, variant.id, seed, knobs]);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

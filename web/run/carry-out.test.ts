@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { readTrace } from '../../core/trace/ndjson.ts';
+import { lessons } from '../../lessons/index.ts';
+import { defaultKnobs } from '../../lessons/lesson.ts';
+import { carryOut } from './carry-out.ts';
+import type { Job } from './job.ts';
+
+const lesson = lessons.find(({ id }) => id === 'timing-not-load')!;
+const job = { lesson: lesson.id, variant: 'burst', knobs: { ...defaultKnobs(lesson), callers: 8 } };
+
+test('a run comes with its index, its verdicts and the instants of its steps', () => {
+  const [answer, ...more] = carryOut({ ...job, task: { kind: 'run', seed: 7 } });
+  expect(more).toEqual([]);
+  if (answer?.kind !== 'run') throw new Error(JSON.stringify(answer));
+  expect(answer.run.index.cast.callers).toHaveLength(8);
+  expect(answer.run.findings.map(({ verdict }) => verdict)).toContain('holds');
+  expect(answer.run.stepsMs.every((atMs) => atMs !== null)).toBe(true);
+  expect(answer.run.index.moments.some(({ decisive }) => decisive)).toBe(true);
+});
+
+test('what the worker answers can be sent to the page', () => {
+  for (const answer of carryOut({ ...job, variant: 'lock', task: { kind: 'run', seed: 7 } }))
+    expect(structuredClone(answer)).toEqual(answer);
+});
+
+test('a check answers once a seed, and says when it is through', () => {
+  const answers = [...carryOut({ ...job, task: { kind: 'check', seeds: [1, 2, 3] } })];
+  expect(answers.map((answer) => answer.kind === 'checked' && [answer.seed, answer.last])).toEqual([
+    [1, false],
+    [2, false],
+    [3, true],
+  ]);
+});
+
+test('a saved run is the file that the command line would write', () => {
+  const [answer] = carryOut({ ...job, task: { kind: 'save', seed: 7 } });
+  if (answer?.kind !== 'saved') throw new Error(JSON.stringify(answer));
+  const trace = readTrace(answer.ndjson);
+  expect(trace.truncated).toBe(false);
+  expect(trace.header).toMatchObject({ lesson: 'timing-not-load', variant: 'burst', seed: 7 });
+});
+
+test('what cannot be run is said, not thrown', () => {
+  const job: Job = { lesson: 'no-such', variant: 'x', knobs: {}, task: { kind: 'run', seed: 1 } };
+  expect([...carryOut(job)]).toEqual([{ kind: 'failed', why: 'there is no lesson no-such/x' }]);
+});

@@ -1,0 +1,60 @@
+import { momentOf } from '../../core/frame/moments.ts';
+import { indexTrace } from '../../core/frame/trace-index.ts';
+import { simulate } from '../../core/sim/simulate.ts';
+import { writeTrace } from '../../core/trace/ndjson.ts';
+import type { Trace } from '../../core/trace/record.ts';
+import { lessons } from '../../lessons/index.ts';
+import { headerOf, scenarioOf, verdicts, type Lesson, type Variant } from '../../lessons/lesson.ts';
+import type { Answer, Job, Run } from './job.ts';
+
+/** Carries out a job, answering as it goes: once for a run or its file, once a seed for a check. */
+export function* carryOut(job: Job): Generator<Answer> {
+  const { task } = job;
+  try {
+    const { lesson, variant } = find(job);
+    if (task.kind === 'run') {
+      const run = runOf(lesson, variant, simulated(lesson, variant, job, task.seed));
+      yield { kind: 'run', run };
+    } else if (task.kind === 'check') {
+      yield* checked(lesson, variant, job, task.seeds);
+    } else {
+      yield { kind: 'saved', ndjson: writeTrace(simulated(lesson, variant, job, task.seed)) };
+    }
+  } catch (error) {
+    yield { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function* checked(lesson: Lesson, variant: Variant, job: Job, seeds: readonly number[]): Generator<Answer> {
+  for (const [i, seed] of seeds.entries()) {
+    const findings = verdicts(variant, simulated(lesson, variant, job, seed));
+    yield { kind: 'checked', seed, findings: findings.map(withoutRecords), last: i === seeds.length - 1 };
+  }
+}
+
+function find(job: Job): { lesson: Lesson; variant: Variant } {
+  const lesson: Lesson | undefined = lessons.find(({ id }) => id === job.lesson);
+  const variant = lesson?.variants.find(({ id }) => id === job.variant);
+  if (!lesson || !variant) throw new Error(`there is no lesson ${job.lesson}/${job.variant}`);
+  return { lesson, variant };
+}
+
+function simulated(lesson: Lesson, variant: Variant, { knobs }: Job, seed: number): Trace {
+  const choices = { variant, seed, knobs };
+  return simulate({ header: headerOf(lesson, choices, { world: 'sim' }), scenario: scenarioOf(choices) });
+}
+
+function runOf(lesson: Lesson, variant: Variant, trace: Trace): Run {
+  const reached = variant.steps.map(({ until }) => trace.records.find((record) => until(record, trace)));
+  const index = indexTrace(
+    trace,
+    reached.flatMap((record) => (record ? [record.seq] : [])),
+  );
+  const stepsMs = reached.map((record) => (record ? (momentOf(index.moments, record.seq)?.atMs ?? null) : null));
+  return { index, findings: verdicts(variant, trace), stepsMs };
+}
+
+/** Of a check only the verdicts are shown. */
+function withoutRecords({ records: _, ...finding }: ReturnType<typeof verdicts>[number]) {
+  return finding;
+}

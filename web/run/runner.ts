@@ -1,0 +1,57 @@
+import type { RunAddress } from '../address/address.ts';
+import type { Answer, ClaimFinding, Job, Run } from './job.ts';
+
+/** Simulates a run in a worker. @throws with the reason when it cannot be run. */
+export function runOnce(run: RunAddress, signal: AbortSignal): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    start(run, { kind: 'run', seed: run.seed }, signal, (answer) => {
+      if (answer.kind === 'run') resolve(answer.run);
+      else if (answer.kind === 'failed') reject(new Error(answer.why));
+    });
+  });
+}
+
+/** Simulates a run once more, for its file. @returns the trace as NDJSON. */
+export function saveOnce(run: RunAddress, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    start(run, { kind: 'save', seed: run.seed }, signal, (answer) => {
+      if (answer.kind === 'saved') resolve(answer.ndjson);
+      else if (answer.kind === 'failed') reject(new Error(answer.why));
+    });
+  });
+}
+
+export interface Checked {
+  findings: readonly ClaimFinding[];
+  seed: number;
+  last: boolean;
+}
+
+/** Decides the claims of a variant under many seeds, telling each as it is through. */
+export function checkSeeds(
+  run: RunAddress,
+  seeds: readonly number[],
+  signal: AbortSignal,
+  tell: (checked: Checked) => void,
+): void {
+  start(run, { kind: 'check', seeds }, signal, (answer) => {
+    if (answer.kind === 'checked') tell(answer);
+  });
+}
+
+/** A worker a job: a job that nobody waits for any more is ended by ending its worker. */
+function start(run: RunAddress, task: Job['task'], signal: AbortSignal, hear: (answer: Answer) => void): void {
+  if (signal.aborted) return;
+  const worker = new Worker(new URL('./run.worker.ts', import.meta.url), { type: 'module' });
+  const end = () => worker.terminate();
+  signal.addEventListener('abort', end, { once: true });
+  worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+    if (signal.aborted) return;
+    hear(data);
+    if (data.kind !== 'checked' || data.last) end();
+  });
+  worker.addEventListener('error', ({ message }) => hear({ kind: 'failed', why: message }));
+  const { lesson, variant, knobs } = run;
+  // A reactive object cannot be posted; a plain copy can.
+  worker.postMessage({ lesson: lesson.id, variant: variant.id, knobs: { ...knobs }, task } satisfies Job);
+}
