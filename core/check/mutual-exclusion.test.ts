@@ -35,3 +35,9 @@ test('a trace that was cut short cannot show that it held, but it can show that 
   expect(mutualExclusion()(story([anaHolds], { cutShort: true })).verdict).toBe('unknown');
   expect(mutualExclusion()(story([anaHolds, boHolds], { cutShort: true })).verdict).toBe('broken');
 });
+
+test('a run that somebody stopped cannot show that it held', () => {
+  const stopped = story([anaHolds]);
+  const end = { ...stopped.records.at(-1)!, why: 'stopped' } as (typeof stopped.records)[number];
+  expect(mutualExclusion()({ ...stopped, records: [...stopped.records.slice(0, -1), end] }).verdict).toBe('unknown');
+});

@@ -1,8 +1,9 @@
 import type { RecordOf, Trace, TraceRecord } from '../trace/record.ts';
 
-/** @returns whether the trace ends because the run did; a recorder that was killed leaves none. */
+/** @returns whether the trace tells of the run to its end: nobody stopped it, and its recorder was not killed. */
 export function isComplete({ records }: Trace): boolean {
-  return records.at(-1)?.kind === 'end';
+  const last = records.at(-1);
+  return last?.kind === 'end' && last.why !== 'stopped';
 }
 
 /** @returns the steps of the machine that lives at `actor`. */

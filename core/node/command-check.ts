@@ -3,7 +3,6 @@ import { choose, findLesson } from '../../lessons/choose.ts';
 import { lessons } from '../../lessons/index.ts';
 import { scenarioOf } from '../../lessons/lesson.ts';
 import { replay } from '../kernel/replay.ts';
-import { isComplete } from '../check/steps.ts';
 import { readTrace, TraceError, writeTrace } from '../trace/ndjson.ts';
 import type { Trace } from '../trace/record.ts';
 import type { Options } from './cli.ts';
@@ -27,7 +26,7 @@ export function check([file, ...more]: string[], { json }: Options): number {
 function read(file: string): Trace {
   try {
     const trace = readTrace(readFileSync(file, 'utf8'));
-    if (trace.truncated || !isComplete(trace)) {
+    if (trace.truncated || trace.records.at(-1)?.kind !== 'end') {
       const intact = trace.records.length;
       throw new UsageError(
         `${file} was cut short after ${intact} records; a whole trace ends with a record of kind "end"`,
