@@ -27,9 +27,12 @@ export type WorldRequest =
   /** Be busy for a while. Heard in return: `worked`, with the same `id`. */
   | { type: 'work'; id: string; forMs: number };
 
-/** What the world tells a machine about its connection. `draw` is uniform in [0, 1): chance comes from outside. */
+/**
+ * What the world tells a machine about its connection. `draw` is uniform in [0, 1): chance comes from outside, and so does
+ * time: `silentMs` is how long ago the actor last heard `opened` or `received`, or the run began.
+ */
 export type ConnectionEvent =
-  { type: 'opened' } | { type: 'received'; message: Typed } | { type: 'disconnected'; draw: number };
+  { type: 'opened' } | { type: 'received'; message: Typed } | { type: 'disconnected'; draw: number; silentMs: number };
 
 const worldRequests: Record<WorldRequest['type'], true> = {
   connect: true,

@@ -23,6 +23,10 @@ export interface Kernel {
   wake(nowMs: number): Batch;
   /** When to call `wake`, or undefined while nobody waits. */
   nextDeadlineMs(): number | undefined;
+  /** The process of a participant, such as `caller-3`, stops: none of its timers fires. */
+  freeze(participant: string): void;
+  /** It goes on: what has come due meanwhile is due now. */
+  thaw(participant: string): void;
 }
 
 interface Timer {
@@ -32,6 +36,7 @@ interface Timer {
 }
 
 interface Running extends Actor {
+  address: string;
   snapshot?: AnyMachineSnapshot;
   timers: Map<string, Entry<Timer>>;
 }
@@ -46,7 +51,7 @@ export function kernel(actors: Actors): Kernel {
       .flat()
       .find((to) => !Object.hasOwn(actors, to));
     if (stray !== undefined) throw new Error(`"${address}" is wired to "${stray}", who is not here`);
-    running.set(address, { ...actor, timers: new Map() });
+    running.set(address, { ...actor, address, timers: new Map() });
   }
 
   /** Carries an event to its machine, then the effects of that to those who hear them, breadth first. */
@@ -72,6 +77,12 @@ export function kernel(actors: Actors): Kernel {
         else throw new Error(`"${address}" emits "${effect.type}", which is wired to nobody`);
       }
     }
+  }
+
+  function livingAs(participant: string): Running[] {
+    return [...running.values()].filter(
+      ({ address }) => address === participant || address.startsWith(`${participant}/`),
+    );
   }
 
   /** Keeps the agenda in step with the timers that a machine set and took back; says which, for the record. */
@@ -120,6 +131,15 @@ export function kernel(actors: Actors): Kernel {
     nextDeadlineMs() {
       const nextUs = deadlines.nextUs();
       return nextUs === undefined ? undefined : nextUs / 1000;
+    },
+    freeze(participant) {
+      for (const { timers } of livingAs(participant)) for (const entry of timers.values()) deadlines.remove(entry);
+    },
+    thaw(participant) {
+      const frozen = livingAs(participant).flatMap(({ timers }) => [...timers.values()]);
+      for (const { dueUs, item } of frozen.sort((a, b) => a.order - b.order)) {
+        running.get(item.address)!.timers.set(item.timer, deadlines.add(dueUs, item));
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import { append } from '../trace/append.ts';
-import type { StepRecord, Trace } from '../trace/record.ts';
+import type { FaultRecord, StepRecord, Trace } from '../trace/record.ts';
 import type { Actors } from './actor.ts';
 import { kernel, startEvent, type Batch, type Kernel } from './kernel.ts';
 
@@ -15,6 +15,7 @@ export function replay(trace: Trace, actors: Actors): Trace {
   for (let record = trace.records[0]; record; record = trace.records[again.records.length]) {
     if (record.kind !== 'step') {
       again.records.push(record);
+      if (record.kind === 'fault') stopOrGoOn(machines, record);
       continue;
     }
     const { records } = heard(machines, record);
@@ -23,6 +24,14 @@ export function replay(trace: Trace, actors: Actors): Trace {
     append(again, records, record.cause);
   }
   return again;
+}
+
+/** A process that is stopped, or dead, has timers that do not fire. */
+function stopOrGoOn(machines: Kernel, { change, fault }: FaultRecord): void {
+  const { type, process } = fault;
+  if (typeof process !== 'string') return;
+  if (change === 'begins' && (type === 'pause' || type === 'kill')) machines.freeze(process);
+  if (change === 'ends' && type === 'pause') machines.thaw(process);
 }
 
 /** What came from outside at this step, told to the machines again. */

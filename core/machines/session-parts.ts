@@ -1,22 +1,46 @@
 /** What the session machine is made of: its waits, guards and actions. How they hang together is in session.ts. */
 
-import { assign, emit, enqueueActions, setup } from 'xstate';
-import type { ErrorName } from '../zk/errors.ts';
-import { pingXid, type ConnectResponse, type Notification, type Reply } from '../zk/messages.ts';
+import { enqueueActions, setup } from 'xstate';
+import { authXid, pingXid, type ConnectResponse, type Notification, type Reply } from '../zk/messages.ts';
+import { dialTimeoutMs, patienceMs, pingIntervalMs, readTimeoutMs } from './client-waits.ts';
+import * as connection from './session-connection.ts';
 import {
-  closeId,
-  isClosing,
   isConnected,
   isReply,
-  numbered,
-  pingIntervalMs,
-  type Replied,
+  ownId,
   type SessionContext,
   type SessionEffect,
   type SessionEvent,
   type SessionInput,
   type Submit,
 } from './session-context.ts';
+import * as requests from './session-requests.ts';
+import type { Plan } from './session-requests.ts';
+
+/** Emits what a plan says, and makes its changes. */
+function doing(plan: (context: SessionContext, event: never) => Plan) {
+  return enqueueActions<
+    SessionContext,
+    SessionEvent,
+    undefined,
+    SessionEvent,
+    never,
+    never,
+    never,
+    never,
+    SessionEffect
+  >(({ context, event, enqueue }) => {
+    const { change, effects } = plan(context, event as never);
+    for (const effect of effects) enqueue.emit(effect);
+    enqueue.assign(change);
+  });
+}
+
+type Heard<M> = { message: M };
+type Disconnected = Extract<SessionEvent, { type: 'disconnected' }>;
+
+const ping = { type: 'send', message: { type: 'request', xid: pingXid, request: { op: 'ping' } } } as const;
+const closing = { id: ownId, request: { op: 'closeSession' } } as const;
 
 export const sessionParts = setup({
   types: {
@@ -26,92 +50,68 @@ export const sessionParts = setup({
     emitted: {} as SessionEffect,
   },
   delays: {
+    dialTimeout: ({ context }) => dialTimeoutMs(context.behaviour, context.timeoutMs, context.servers),
     connectTimeout: ({ context }) => context.timeoutMs / context.servers,
-    readTimeout: ({ context }) => (context.timeoutMs * 2) / 3,
-    pingInterval: ({ context }) => pingIntervalMs(context.timeoutMs),
-    /** Up to a second at random, and a second more when every server has been tried in vain. */
-    reconnectWait: ({ context }) => context.draw * 1000 + (context.server === context.home ? 1000 : 0),
+    readTimeout: ({ context }) => readTimeoutMs(context.timeoutMs),
+    pingInterval: ({ context }) => pingIntervalMs(context.behaviour, context.timeoutMs, context.draw),
+    reconnectWait: ({ context }) => context.waitMs,
+    patience: ({ context }) => patienceMs(context.behaviour, context.timeoutMs, context.silentMs),
   },
   guards: {
     accepts: ({ event }) => isConnected(event) && event.message.timeoutMs > 0,
     refuses: ({ event }) => isConnected(event) && event.message.timeoutMs <= 0,
     isPong: ({ event }) => isReply(event) && event.message.xid === pingXid,
     isNext: ({ context, event }) => isReply(event) && event.message.xid === context.pending[0]?.xid,
+    isAuth: ({ event }) => isReply(event) && event.message.xid === authXid,
+    deniesUs: ({ event }) => isReply(event) && event.message.xid === authXid && event.message.error === 'AuthFailed',
     isNotification: ({ event }) => event.type === 'received' && event.message.type === 'notification',
     endsSession: ({ context, event }) =>
-      isReply(event) && isClosing(context) && event.message.xid === context.pending[0]?.xid,
+      isReply(event) &&
+      event.message.xid === context.pending[0]?.xid &&
+      context.pending[0].request.op === 'closeSession',
+    minds: ({ context }) => context.behaviour.hangsUp === 'afterReadTimeout',
+    pingedInVain: ({ context }) => context.behaviour.hangsUp === 'onUnansweredPing' && context.pinged,
+    restsWhenHearing: ({ context }) => context.behaviour.ping.since === 'sentOrHeard',
+    givesUp: ({ context }) => context.behaviour.givesUp !== null,
+    countsFromHeard: ({ context }) => context.behaviour.givesUp?.since === 'heard',
+    opensAnother: ({ context }) => context.behaviour.afterExpiry === 'opensAnother',
+    canOpenAnother: ({ context }) => context.behaviour.afterExpiry === 'opensAnother' && !context.dialled,
   },
   actions: {
-    dial: emit(({ context }) => ({ type: 'connect', server: context.server })),
-    hangUp: emit({ type: 'disconnect' }),
-    introduce: emit(({ context: { lastZxid, askedMs, sessionId, password } }) => ({
-      type: 'send',
-      message: { type: 'connect', lastZxidSeen: lastZxid, timeoutMs: askedMs, sessionId, password },
-    })),
-    ping: emit({ type: 'send', message: { type: 'request', xid: pingXid, request: { op: 'ping' } } }),
-    announceSuspension: emit({ type: 'suspended' }),
-    announceExpiry: emit({ type: 'expired' }),
-    announceClosing: emit({ type: 'closed' }),
-    accept: assign(({ context, event }) => {
-      const { sessionId, password, timeoutMs } = (event as { message: ConnectResponse }).message;
-      const { pending, nextXid } = numbered(context.queued, context.nextXid);
-      return { sessionId, password, timeoutMs, home: context.server, pending, nextXid, queued: [] };
+    dial: doing(connection.dial),
+    hangUp: doing(connection.hangUp),
+    introduce: doing(connection.introduce),
+    accept: doing((context, { message }: Heard<ConnectResponse>) => connection.accept(context, message)),
+    lose: doing((context, event: Disconnected) => connection.lose(context, event)),
+    failAttempt: doing((context, event: Disconnected) => connection.failAttempt(context, event)),
+    giveUpSilent: doing(connection.giveUpSilent),
+    giveUpConfused: doing((context) => connection.giveUpConnection(context, 0)),
+    suspend: doing(requests.suspend),
+    ask: doing((context, event: Submit) => requests.ask(context, event)),
+    askToClose: doing((context) => requests.ask(context, closing)),
+    hold: doing((context, event: Submit) => requests.hold(context, event)),
+    answer: doing((context, { message }: Heard<Reply>) => requests.answer(context, message)),
+    answerAuth: doing(requests.answerAuth),
+    notify: doing((context, { message }: Heard<Notification>) => requests.notify(context, message)),
+    ping: doing(() => ({ change: { pinged: true }, effects: [ping] })),
+    noteLife: doing(() => ({ change: { pinged: false }, effects: [] })),
+    noteContact: doing(() => ({ change: { silentMs: 0 }, effects: [] })),
+    noteGone: doing(() => ({ change: { dialled: false }, effects: [] })),
+    expire: doing((context) => connection.expire(context, 'ensemble')),
+    expireByClock: doing((context) => connection.expire(context, 'clock')),
+    denied: doing((context) => {
+      const { change, effects } = requests.fail(context, 'AuthFailed');
+      return { change, effects: [...effects, { type: 'authFailed' }] };
     }),
-    /** Announces the connection, then sends what was waiting for it. */
-    announceAndCatchUp: enqueueActions(({ context, enqueue }) => {
-      enqueue.emit({ type: 'connected', sessionId: context.sessionId, timeoutMs: context.timeoutMs });
-      for (const { xid, request } of context.pending)
-        enqueue.emit({ type: 'send', message: { type: 'request', xid, request } });
+    refuse: doing((_context, { id }: Submit) => refusal(id, 'SessionExpired')),
+    refuseUnknown: doing((_context, { id }: Submit) => refusal(id, 'AuthFailed')),
+    end: doing((context) => {
+      const { change, effects } = requests.fail(context, 'ConnectionLoss');
+      return { change, effects: [...effects, { type: 'closed' }] };
     }),
-    number: assign(({ context, event }) => {
-      const { id, request } = event as Submit;
-      const { pending, nextXid } = numbered([{ id, request }], context.nextXid);
-      return { pending: [...context.pending, ...pending], nextXid };
-    }),
-    numberClosing: assign(({ context }) => {
-      const { pending, nextXid } = numbered([{ id: closeId, request: { op: 'closeSession' } }], context.nextXid);
-      return { pending: [...context.pending, ...pending], nextXid };
-    }),
-    sendNewest: emit(({ context }) => {
-      const { xid, request } = context.pending.at(-1)!;
-      return { type: 'send', message: { type: 'request', xid, request } };
-    }),
-    queue: assign(({ context, event }) => {
-      const { id, request } = event as Submit;
-      return { queued: [...context.queued, { id, request }] };
-    }),
-    /** Answers the oldest request; the context still holds it, for `settle` comes after. */
-    reply: emit(({ context, event }) => {
-      const { error, body } = (event as { message: Reply }).message;
-      return { type: 'replied', id: context.pending[0]!.id, error, body } as Replied;
-    }),
-    settle: assign(({ context, event }) => {
-      const { zxid } = (event as { message: Reply }).message;
-      return { pending: context.pending.slice(1), lastZxid: Math.max(context.lastZxid, zxid) };
-    }),
-    notify: emit(({ event }) => {
-      const { event: what, path } = (event as { message: Notification }).message;
-      return { type: 'notified', event: what, path };
-    }),
-    /** What was asked may have happened, or may not; whoever asked must find out. */
-    loseAll: enqueueActions(({ context, enqueue }) => {
-      for (const outcome of failed(context, 'ConnectionLoss')) enqueue.emit(outcome);
-    }),
-    expireAll: enqueueActions(({ context, enqueue }) => {
-      for (const outcome of failed(context, 'SessionExpired')) enqueue.emit(outcome);
-    }),
-    forget: assign({ pending: [], queued: [] }),
-    tryNext: assign(({ context, event }) => ({
-      pending: [],
-      queued: [],
-      draw: (event as { draw: number }).draw,
-      server: (context.server + 1) % context.servers,
-    })),
-    refuse: emit(({ event }) => ({ type: 'replied', id: (event as Submit).id, error: 'SessionExpired', body: null })),
   },
 });
 
-/** The same bad news for everything sent or still queued, one for each. */
-function failed({ pending, queued }: SessionContext, error: ErrorName): Replied[] {
-  return [...pending, ...queued].map(({ id }) => ({ type: 'replied', id, error, body: null }));
+function refusal(id: string, error: 'SessionExpired' | 'AuthFailed'): Plan {
+  return { change: {}, effects: [{ type: 'replied', id, error, body: null }] };
 }

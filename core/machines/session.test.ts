@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drive, type Driven } from './fixtures/drive.ts';
 import { sessionMachine } from './session.ts';
-import { pingIntervalMs } from './session-context.ts';
+import { clientPresets, type ClientPreset } from './client-presets.ts';
 
 const granted = { type: 'connected', timeoutMs: 6000, sessionId: '0x1a', password: 'c2VjcmV0LXNlY3JldCEhIQ==' };
 const refused = { type: 'connected', timeoutMs: 0, sessionId: '0x0', password: 'AAAAAAAAAAAAAAAAAAAAAA==' };
@@ -12,12 +11,19 @@ const reply = (xid: number, zxid = 7) => received({ type: 'reply', xid, zxid, er
 
 const fresh = (servers = 1) => drive(sessionMachine, { timeoutMs: 9000, servers });
 const connected = (servers = 1): Driven => fresh(servers).hear({ type: 'opened' }).hear(received(granted));
+const like = (preset: ClientPreset): Driven =>
+  drive(sessionMachine, { timeoutMs: 9000, servers: 1, behaviour: clientPresets[preset] })
+    .hear({ type: 'opened' })
+    .hear(received(granted));
+const gone = (draw = 0, silentMs = 0) => ({ type: 'disconnected', draw, silentMs });
 const types = (session: Driven) => session.effects().map(({ type }) => type);
-const isConnected = 'connected.sending.resting + connected.hearing.listening';
+/** The first region: the one that reaches for a server, or hears one. */
+const where = (session: Driven) => session.state().split(' + ')[0]?.replace('reaching.', '');
+const isConnected = 'connected.hearing.listening';
 
 test('it dials, introduces itself without a session, and is given one', () => {
   const session = fresh();
-  expect([session.state(), session.effects()]).toEqual(['connecting.dialling', [{ type: 'connect', server: 0 }]]);
+  expect([where(session), session.effects()]).toEqual(['connecting.dialling', [{ type: 'connect', server: 0 }]]);
   session.hear({ type: 'opened' });
   expect(session.effects()).toEqual([
     {
@@ -26,24 +32,12 @@ test('it dials, introduces itself without a session, and is given one', () => {
     },
   ]);
   session.hear(received(granted));
-  expect(session.state()).toBe(isConnected);
+  expect(where(session)).toBe(isConnected);
   expect(session.effects()).toEqual([{ type: 'connected', sessionId: '0x1a', timeoutMs: 6000 }]);
 });
 
 test('its waits follow from the timeout that was granted, not from the one it asked for', () => {
   expect(connected().waits()).toEqual({ pingInterval: 1000, readTimeout: 4000 });
-});
-
-test.each([
-  [900, 300],
-  [3000, 1000],
-  [4000, 1000],
-  [6000, 1000],
-  [10_000, 10_000 / 3 - 1000],
-  [30_000, 9000],
-  [40_000, 10_000],
-])('with a timeout of %d ms a silent client pings after %d ms, as ClientCnxn does', (timeoutMs, expectedMs) => {
-  expect(pingIntervalMs(timeoutMs)).toBe(expectedMs);
 });
 
 describe('a request', () => {
@@ -65,7 +59,7 @@ describe('a request', () => {
 
   test('that is answered out of turn costs the connection: nothing on it can be believed', () => {
     const session = connected().hear(submit('one')).hear(reply(2));
-    expect(session.state()).toBe('suspended.hangingUp');
+    expect(where(session)).toBe('suspended.hangingUp');
     expect(types(session)).toEqual(['replied', 'suspended', 'disconnect']);
   });
 });
@@ -90,7 +84,7 @@ describe('when the connection ends', () => {
       { type: 'replied', id: 'two', error: 'ConnectionLoss', body: null },
       { type: 'suspended' },
     ]);
-    expect(session.state()).toBe('suspended.pausing');
+    expect(where(session)).toBe('suspended.pausing');
   });
 
   test('it resumes: the same id and password, the last zxid it saw', () => {
@@ -99,7 +93,7 @@ describe('when the connection ends', () => {
     expect(session.effects()).toMatchObject([
       { type: 'send', message: { type: 'connect', lastZxidSeen: 42, sessionId: '0x1a', password: granted.password } },
     ]);
-    expect(session.hear(received(granted)).state()).toBe(isConnected);
+    expect(where(session.hear(received(granted)))).toBe(isConnected);
   });
 
   test('it waits up to a second, and a second more after a whole round of servers', () => {
@@ -113,15 +107,15 @@ describe('when the connection ends', () => {
 
 test('an ensemble that says nothing for two thirds of the timeout is hung up on', () => {
   const session = connected().hear(submit('one')).wait('readTimeout');
-  expect(session.state()).toBe('suspended.hangingUp');
+  expect(where(session)).toBe('suspended.hangingUp');
   expect(types(session)).toEqual(['replied', 'suspended', 'disconnect']);
-  expect(session.hear({ type: 'disconnected', draw: 0 }).state()).toBe('suspended.pausing');
+  expect(where(session.hear({ type: 'disconnected', draw: 0 }))).toBe('suspended.pausing');
 });
 
 test('a server that does not answer in its share of the timeout is given up', () => {
   const session = fresh(3);
-  expect(session.waits()).toEqual({ connectTimeout: 3000 });
-  expect(session.wait('connectTimeout').effects()).toEqual([{ type: 'disconnect' }]);
+  expect(session.waits()).toEqual({ dialTimeout: 3000 });
+  expect(session.wait('dialTimeout').effects()).toEqual([{ type: 'disconnect' }]);
   expect(session.hear({ type: 'disconnected', draw: 0 }).wait('reconnectWait').effects()).toEqual([
     { type: 'connect', server: 1 },
   ]);
@@ -133,7 +127,7 @@ test('only the ensemble says that the session has expired', () => {
   expect(session.state()).toBe('expired');
   expect(session.effects()).toEqual([
     { type: 'replied', id: 'one', error: 'SessionExpired', body: null },
-    { type: 'expired' },
+    { type: 'expired', by: 'ensemble' },
     { type: 'disconnect' },
   ]);
 });
@@ -145,32 +139,94 @@ test('it closes by asking to, and is closed when that is answered', () => {
   expect(types(session)).toEqual(['closed', 'disconnect']);
 });
 
-test('whatever it hears, every request is answered at most once, and never twice', () => {
-  const events = fc.oneof(
-    fc.nat(30).map((n) => submit(`r${n}`)),
-    fc.constant({ type: 'opened' }),
-    fc.constant(received(granted)),
-    fc.constant(received(refused)),
-    fc.integer({ min: 1, max: 4 }).map((xid) => reply(xid)),
-    fc.constant({ type: 'disconnected', draw: 0.5 }),
-    fc.constant({ type: 'close' }),
-  );
-  fc.assert(
-    fc.property(fc.array(events, { maxLength: 60 }), (heard) => {
-      const session = fresh(2);
-      const open: Record<string, number> = {};
-      let ended = false;
-      for (const event of heard) {
-        if (event.type === 'submit' && !ended)
-          open[(event as { id: string }).id] = (open[(event as { id: string }).id] ?? 0) + 1;
-        session.hear(event);
-        for (const effect of session.effects().filter(({ type }) => type === 'replied')) {
-          const id = String(effect['id']);
-          open[id] = (open[id] ?? 0) - 1;
-          expect(open[id]).toBeGreaterThanOrEqual(0);
-        }
-        ended ||= ['expired', 'closed'].includes(session.state());
-      }
-    }),
-  );
+test('whoever asks while it closes, or once it is over, is told so', () => {
+  const session = connected().hear(submit('one')).hear({ type: 'close' });
+  expect(session.hear(submit('two')).effects()).toMatchObject([{ id: 'two', error: 'SessionExpired' }]);
+  session.hear(gone());
+  expect(session.effects()).toMatchObject([{ id: 'one', error: 'ConnectionLoss' }, { type: 'closed' }]);
+  expect(session.hear(submit('three')).effects()).toMatchObject([{ id: 'three', error: 'SessionExpired' }]);
+});
+
+test('it tries its servers in the order that it was given', () => {
+  const session = drive(sessionMachine, { timeoutMs: 9000, servers: 3, order: [2, 0, 1] });
+  const dialled = [session.effects()];
+  for (let round = 0; round < 3; round++) dialled.push(session.hear(gone()).wait('reconnectWait').effects());
+  expect(dialled.flat().map((effect) => effect['server'])).toEqual([2, 0, 1, 2]);
+});
+
+test('it goes on with a session that another client has opened', () => {
+  const resume = { sessionId: '0x1a', password: granted.password, lastZxid: 42 };
+  const session = drive(sessionMachine, { timeoutMs: 9000, servers: 1, resume }).hear({ type: 'opened' });
+  expect(session.effects()).toMatchObject([{ message: { lastZxidSeen: 42, sessionId: '0x1a' } }]);
+  expect(session.hear(received(refused)).state()).toBe('expired');
+});
+
+describe('a client that gives up by itself', () => {
+  test('since 3.9.3 at four thirds of its timeout since it last heard, whatever ended the connection', () => {
+    // Granted are 6 s.
+    expect(like('zooKeeper393').hear(gone(0, 1500)).waits()).toMatchObject({ patience: 8000 - 1500 });
+    expect(like('zooKeeper393').wait('readTimeout').waits()).toEqual({ patience: 8000 - 4000 });
+  });
+
+  test('and counts anew when a server takes the connection', () => {
+    const session = like('zooKeeper393').hear(gone(0, 1500)).wait('reconnectWait').hear({ type: 'opened' });
+    expect(session.waits()).toMatchObject({ patience: 8000 });
+  });
+
+  test('gives up a first connection as well', () => {
+    const session = drive(sessionMachine, { timeoutMs: 9000, servers: 1, behaviour: clientPresets.zooKeeper393 });
+    expect(session.hear(submit('one')).wait('patience').effects()).toEqual([
+      { type: 'replied', id: 'one', error: 'SessionExpired', body: null },
+      { type: 'expired', by: 'clock' },
+      { type: 'disconnect' },
+    ]);
+    expect(session.hear(gone()).state()).toBe('expired');
+  });
+
+  test('as Curator does, counts from the suspension, and goes on with another session at once', () => {
+    const session = like('curator5').hear(gone(0, 1500));
+    expect(session.waits()).toMatchObject({ patience: 6000 });
+    expect(session.wait('patience').effects()).toEqual([
+      { type: 'expired', by: 'clock' },
+      { type: 'connect', server: 0 },
+    ]);
+    session.hear({ type: 'opened' });
+    expect(session.effects()).toMatchObject([{ message: { sessionId: '0x0', lastZxidSeen: 0, timeoutMs: 9000 } }]);
+  });
+
+  test('hangs up first on the server that it was just talking to', () => {
+    const session = like('curator5').hear(gone()).wait('reconnectWait').hear({ type: 'opened' }).wait('patience');
+    expect(session.effects()).toEqual([{ type: 'expired', by: 'clock' }, { type: 'disconnect' }]);
+    expect(session.hear(gone()).effects()).toEqual([{ type: 'connect', server: 0 }]);
+  });
+});
+
+describe('a client like kazoo', () => {
+  test('puts off its ping whenever it hears something', () => {
+    const session = like('kazoo28').hear(received({ type: 'notification', event: 'NodeDeleted', path: '/a' }));
+    expect(session.waits()).toEqual({ readTimeout: 4000, pingInterval: 2000 });
+  });
+
+  test('hangs up when a ping is due and the last one is not answered yet, not before', () => {
+    const session = like('kazoo28').wait('readTimeout');
+    expect(where(session)).toBe(isConnected);
+    expect(where(session.wait('pingInterval'))).toBe(isConnected);
+    expect(where(session.wait('pingInterval'))).toBe('suspended.hangingUp');
+    const answered = like('kazoo28').wait('pingInterval').hear(reply(-2)).wait('pingInterval');
+    expect(where(answered)).toBe(isConnected);
+  });
+
+  test('keeps what is asked meanwhile, however often it fails to connect', () => {
+    const session = like('kazoo28').hear(gone()).hear(submit('one')).wait('reconnectWait').hear(gone());
+    expect(session.effects()).toEqual([]);
+    session.wait('reconnectWait').hear({ type: 'opened' }).hear(received(granted));
+    expect(types(session)).toEqual(['connected', 'send']);
+  });
+
+  test('goes on with another session when the ensemble has ended its own', () => {
+    const session = like('kazoo28').hear(gone()).wait('reconnectWait').hear({ type: 'opened' }).hear(received(refused));
+    expect(session.effects()).toEqual([{ type: 'expired', by: 'ensemble' }, { type: 'disconnect' }]);
+    session.hear(gone()).hear({ type: 'opened' });
+    expect(session.effects()).toMatchObject([{ message: { type: 'connect', sessionId: '0x0', lastZxidSeen: 0 } }]);
+  });
 });

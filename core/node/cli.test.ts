@@ -53,8 +53,8 @@ test('a trace that was kept is checked again, to the same verdicts', async () =>
 
 describe('bad usage is a 2 and one line that says what would be right', () => {
   test.each([
-    [[], 'say what to do: lessons, run, check, or --help'],
-    [['sing'], 'there is no command "sing"; there are: lessons, run, check'],
+    [[], 'say what to do: lessons, run, check, serve, or --help'],
+    [['sing'], 'there is no command "sing"; there are: lessons, run, check, serve'],
     [['run'], '"run" takes one lesson: zootrope run LESSON[/VARIANT]'],
     [['run', 'nothing'], 'there is no lesson "nothing"; there is: timing-not-load'],
     [['run', 'timing-not-load/none'], 'has no variant "none"; it has: burst, spread, rate-limited, lock, semaphore'],

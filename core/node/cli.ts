@@ -4,6 +4,7 @@ import { ChoiceError } from '../../lessons/choose.ts';
 import { check } from './command-check.ts';
 import { listLessons } from './command-lessons.ts';
 import { run } from './command-run.ts';
+import { serveCommand } from './command-serve.ts';
 import { help, version } from './help.ts';
 import { Unreachable } from './reach.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +19,11 @@ const options = {
   set: { type: 'string', multiple: true },
   on: { type: 'string' },
   out: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  servers: { type: 'string' },
+  'tick-time': { type: 'string' },
+  'max-connections': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -33,6 +39,7 @@ const commands: Record<string, Command> = {
   lessons: { takes: ['json'], run: listLessons },
   run: { takes: ['seed', 'set', 'on', 'out', 'json'], run },
   check: { takes: ['json'], run: check },
+  serve: { takes: ['host', 'port', 'servers', 'tick-time', 'max-connections', 'json'], run: serveCommand },
 };
 
 async function main(argv: string[]): Promise<number> {

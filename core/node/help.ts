@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { UsageError } from './usage-error.ts';
 
 const overview = `zootrope: lessons in distributed coordination, run from the shell
@@ -7,6 +7,7 @@ Usage:
   zootrope lessons [--json]                       what there is to run
   zootrope run LESSON[/VARIANT] [options]         run it; each claim gets its verdict
   zootrope check FILE.ndjson [--json]             decide the claims again on a recorded trace
+  zootrope serve [options]                        a simulated ZooKeeper for any client to connect to
 
   zootrope COMMAND --help                         more about one of them
   zootrope --version
@@ -40,6 +41,24 @@ Decides the claims of a lesson again on a trace, wherever it was recorded, and r
 more what they heard from outside, and must do the same.
 
   --json    one JSON value on standard output`,
+  serve: `zootrope serve [options]
+
+Puts the simulated ensemble behind TCP sockets, for any ZooKeeper client to use as if it were Apache ZooKeeper 3.8. It
+prints the connect string when it is ready, and keeps nothing when it ends (Ctrl-C).
+
+  --port N             the first server's port (2181 unless given); further servers take the next. 0: any that are free
+  --servers K          1, 3 or 5 (1 unless given)
+  --host ADDRESS       where to listen: 127.0.0.1, for this machine only, unless given
+  --tick-time MS       session timeouts are from 2 to 20 of these; they expire in such steps (2000 unless given)
+  --max-connections N  how many one address may have to one server, 0 for any number (0 unless given; ZooKeeper's
+                       maxClientCnxns, which is 60 there)
+  --json               says that it is ready as one JSON value: connectString, servers, tickTimeMs, pid
+
+Frames of more than 1,048,575 bytes close their connection, as jute.maxbuffer does; four-letter words are all allowed.
+
+Examples:
+  zootrope serve --port 2181
+  echo srvr | nc 127.0.0.1 2181`,
 };
 
 /** @throws {UsageError} for a command that does not exist. */
@@ -51,8 +70,9 @@ export function help(command?: string): string {
   return detail;
 }
 
-/** The version in package.json, four folders up from where this file is built to and two from where it is written. */
+/** The version in package.json, which is one folder further up from where this file is built to than from where it is. */
 export function version(): string {
-  const file = new URL('../../../package.json', import.meta.url);
+  const found = ['../../', '../../../'].map((folder) => new URL(`${folder}package.json`, import.meta.url));
+  const file = found.find((one) => existsSync(one))!;
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,13 +1,17 @@
-import type { WorldRequest } from '../kernel/actor.ts';
+import type { ConnectionEvent, WorldRequest } from '../kernel/actor.ts';
 import { kernel, type Batch } from '../kernel/kernel.ts';
+import type { Fault } from '../scenario/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { append } from '../trace/append.ts';
 import type { Draft, EndRecord, Trace, TraceHeader, TraceRecord, Typed } from '../trace/record.ts';
 import type { ClientMessage } from '../zk/messages.ts';
+import { alarm } from './alarm.ts';
 import { clock } from './clock.ts';
 import { httpPost, type Envelope } from './http-post.ts';
+import { liveFaults } from './live-faults.ts';
 import { Unreachable } from './reach.ts';
-import { dial, type ServerAddress, type ZkConnection } from './zk-connection.ts';
+import type { ServerAddress } from './zk-connection.ts';
+import { zkLines } from './zk-lines.ts';
 
 export interface LiveRun {
   header: TraceHeader;
@@ -30,16 +34,19 @@ export interface LiveRun {
 export async function runLive({ header, scenario, servers, giveUpAfterMs, onRecord, signal }: LiveRun): Promise<Trace> {
   const trace: Trace = { header, records: [] };
   const machines = kernel(scenario.actors);
-  const lines = new Map<string, ZkConnection>();
   const now = clock();
+  const lines = zkLines({ now, tell: (actor, event, why) => hear(actor, event, why) });
+  /** Who has asked for the end of a connection, in which record. */
+  const hungUp = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   /** Things under way that will bring an event: cues, work, posts. */
   let expected = 0;
-  let alarm: NodeJS.Timeout | undefined;
+  const clockwork = alarm(wake);
   let outOfReachSinceMs: number | undefined;
   let finish!: (why: EndRecord['why'] | Unreachable) => void;
   const finished = new Promise<EndRecord['why'] | Unreachable>((resolve) => (finish = resolve));
 
+  const faults = await liveFaults(scenario.faults, servers);
   const model = await httpPost({
     asked: ({ from, to, message, sent }) => happen(() => arrive(to, from, message, sent)),
     answered: ({ from, to, message, sent }) => {
@@ -62,10 +69,9 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   /** One event of the world; then the alarm is set anew, and perhaps there is nothing left to wait for. */
   function happen(event: () => void): void {
     event();
-    clearTimeout(alarm);
     const deadlineMs = machines.nextDeadlineMs();
-    if (deadlineMs !== undefined) alarm = setTimeout(wake, Math.max(0, Math.ceil(deadlineMs - now())));
-    else if (expected === 0 && lines.size === 0) finish('quiet');
+    clockwork.set(deadlineMs === undefined ? undefined : deadlineMs - now());
+    if (deadlineMs === undefined && expected === 0 && !lines.busy()) finish('quiet');
   }
 
   function wake(): void {
@@ -86,17 +92,14 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   function carryOut(actor: string, request: WorldRequest, cause: number): void {
     switch (request.type) {
       case 'connect':
-        return connect(actor, servers[request.server % servers.length]!);
+        return lines.connect(actor, faults.addressOf(actor, request.server));
       case 'send': {
         write([{ atMs: now(), actor, kind: 'send', cause: null, to: 'ensemble', message: request.message }], cause);
-        lines.get(actor)?.send(request.message as unknown as ClientMessage);
-        return;
+        return lines.send(actor, request.message as unknown as ClientMessage);
       }
-      case 'disconnect': {
-        lines.get(actor)?.drop();
-        lines.delete(actor);
-        return later(0, () => take(machines.deliver(now(), actor, disconnected()), cause));
-      }
+      case 'disconnect':
+        hungUp.set(actor, cause);
+        return lines.disconnect(actor);
       case 'post':
         return post(actor, request.to, request.message, cause);
       case 'work':
@@ -119,44 +122,46 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
     take(machines.deliver(now(), to, { ...message, from }), arrived);
   }
 
-  function connect(actor: string, server: ServerAddress): void {
-    const connection = dial(server, {
-      opened: () => happen(() => take(machines.deliver(now(), actor, { type: 'opened' }), null)),
-      received(message) {
-        outOfReachSinceMs = undefined;
-        happen(() => {
-          const seen = { from: 'ensemble', message: message as unknown as Typed };
-          const arrived = write([{ atMs: now(), actor, kind: 'arrive', cause: null, ...seen }], null);
-          take(machines.deliver(now(), actor, { type: 'received', message }), arrived);
-        });
-      },
-      ended(why) {
-        lines.delete(actor);
-        outOfReachSinceMs ??= now();
-        if (now() - outOfReachSinceMs > giveUpAfterMs) finish(new Unreachable(`the ensemble is gone: ${why}`));
-        happen(() => take(machines.deliver(now(), actor, disconnected()), null));
-      },
+  /** What a session hears from its connection. */
+  function hear(actor: string, event: ConnectionEvent, why: string | undefined): void {
+    if (event.type === 'received') outOfReachSinceMs = undefined;
+    if (why !== undefined) {
+      outOfReachSinceMs ??= now();
+      if (now() - outOfReachSinceMs > giveUpAfterMs) finish(new Unreachable(`the ensemble is gone: ${why}`));
+    }
+    happen(() => {
+      const cause = event.type === 'received' ? arrived(actor, event.message) : (hungUp.get(actor) ?? null);
+      hungUp.delete(actor);
+      take(machines.deliver(now(), actor, event), cause);
     });
-    lines.set(actor, connection);
+  }
+
+  function arrived(actor: string, message: Typed): number {
+    return write([{ atMs: now(), actor, kind: 'arrive', cause: null, from: 'ensemble', message }], null);
+  }
+
+  function breaks(change: 'begins' | 'ends', fault: Fault): void {
+    write([{ atMs: now(), actor: 'network', kind: 'fault', cause: null, change, fault: { ...fault } }], null);
+    if (change === 'begins') faults.begin(fault);
+    else faults.end(fault);
   }
 
   for (const { atMs, to, event } of scenario.script) later(atMs, () => take(machines.deliver(now(), to, event), null));
+  for (const fault of scenario.faults) {
+    later(fault.fromMs, () => breaks('begins', fault));
+    if (fault.toMs !== undefined) later(fault.toMs, () => breaks('ends', fault));
+  }
   const limit = setTimeout(() => finish('time'), scenario.endMs);
   signal?.addEventListener('abort', () => finish('stopped'), { once: true });
   happen(() => take(machines.start(0), null));
 
   const why = await finished;
-  clearTimeout(alarm);
+  clockwork.set(undefined);
   clearTimeout(limit);
   for (const timer of timers) clearTimeout(timer);
-  for (const line of lines.values()) line.drop();
-  await model.close();
+  lines.close();
+  await Promise.all([model.close(), faults.close()]);
   if (why instanceof Unreachable) throw why;
   write([{ atMs: now(), actor: 'run', kind: 'end', cause: null, why }], null);
   return trace;
-}
-
-/** Chance comes from outside: here it is the machine's own. */
-function disconnected(): Typed {
-  return { type: 'disconnected', draw: Math.random() };
 }

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { decodeServerMessage } from '../zk/decode.ts';
 import { encodeClientMessage } from '../zk/encode.ts';
-import { noCarry, splitFrames } from '../zk/frames.ts';
 import { decodeConnectResponse } from '../zk/handshake.ts';
 import type { ClientMessage, Op, ServerMessage } from '../zk/messages.ts';
 import { WireError } from '../zk/wire-error.ts';
+import { inboundFrames } from './inbound-frames.ts';
 
 /** Where a server listens for clients. */
 export interface ServerAddress {
@@ -14,6 +14,7 @@ export interface ServerAddress {
 
 /** One TCP connection to one server: messages out and in. It knows no session, no timeout, no retry. */
 export interface ZkConnection {
+  /** @throws {WireError} for a message that the protocol has no bytes for; nothing of it is sent. */
   send(message: ClientMessage): void;
   /** Drops it at once; nothing more is heard. */
   drop(): void;
@@ -32,9 +33,11 @@ const maxReplyBytes = 64 * 1024 * 1024;
 /** Opens a connection. Bytes that are not ZooKeeper's end it. */
 export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection {
   const asked = new Map<number, Op>();
-  let carry: Uint8Array = noCarry;
+  // Of this connection alone: half a frame that was left of the last one would be taken for the beginning of the handshake.
+  const inbound = inboundFrames(maxReplyBytes);
   let greeted = false;
   let over = false;
+  let gathering = false;
   const socket = connect({ host, port, noDelay: true });
 
   function end(why: string): void {
@@ -54,12 +57,22 @@ export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection 
     return message;
   }
 
+  /** What is sent in one go leaves in one piece: a system call each would cost more than all the rest. */
+  function gather(): void {
+    if (gathering) return;
+    gathering = true;
+    socket.cork();
+    process.nextTick(() => {
+      gathering = false;
+      socket.uncork();
+    });
+  }
+
   socket.on('connect', () => heard.opened());
   socket.on('data', (chunk) => {
     try {
-      const split = splitFrames(carry, chunk, maxReplyBytes);
-      carry = split.carry;
-      for (const frame of split.frames) if (!over) heard.received(read(frame));
+      inbound.push(chunk);
+      for (let frame = inbound.next(); frame && !over; frame = inbound.next()) heard.received(read(frame));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       end(error.message);
@@ -70,8 +83,10 @@ export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection 
 
   return {
     send(message) {
+      const bytes = encodeClientMessage(message);
       if (message.type === 'request') asked.set(message.xid, message.request.op);
-      socket.write(encodeClientMessage(message));
+      gather();
+      socket.write(bytes);
     },
     drop() {
       over = true;

@@ -2,10 +2,22 @@ import type { Actors } from '../kernel/actor.ts';
 import type { Typed } from '../trace/record.ts';
 import type { Fault } from './faults.ts';
 
-/** The ensemble that takes part. */
+/** The ensemble that takes part: `server-1` and so on. Limits and defaults are those of zoo.cfg. */
 export interface EnsembleSettings {
-  /** Granularity of session expiry, and half the smallest session timeout. Source: `tickTime` in zoo.cfg. */
-  tickTimeMs: number;
+  /** 1 unless said. */
+  servers?: 1 | 3 | 5;
+  /** Granularity of session expiry, and half the smallest session timeout; 2,000 unless said. */
+  tickTimeMs?: number;
+  /** How many ticks a follower may take to join its leader; 10 unless said. */
+  initLimit?: number;
+  /** After how many ticks of silence a leader and a follower give each other up; 5 unless said. */
+  syncLimit?: number;
+  /** How long a disk takes for every write; 0 unless said. */
+  fsyncMs?: number;
+  /** One-way delay between two servers, as for the network, whose delay it is unless said. */
+  latencyMs?: readonly [number, number];
+  /** Whether the servers have a leader when the run begins, or look for one; `serving` unless said. */
+  begins?: 'serving' | 'looking';
 }
 
 /** Who takes part, what happens to them, and in which network: everything a driver needs but the seed. */

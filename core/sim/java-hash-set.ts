@@ -16,40 +16,71 @@ export interface JavaHashSet {
   delete(key: string): void;
   /** The keys as an iterator would give them. */
   keys(): string[];
-  /** The keys as an iterator of `set.clone()` would give them: a clone is sized by what is in it now. */
-  clonedKeys(): string[];
+  /** What `clone()` gives: a set of its own, sized by what is in it now and not by what once was. */
+  clone(): JavaHashSet;
 }
 
 const loadFactor = 0.75;
 
 /** @param initialCapacity a power of two; 16 is Java's default. */
 export function javaHashSet(initialCapacity = 16): JavaHashSet {
-  const present = new Set<string>();
+  const hashes = new Map<string, number>();
+  let buckets: (string[] | undefined)[] = [];
   let capacity = initialCapacity;
-  const keys = () => inBucketOrder([...present], capacity);
-  return {
+
+  function put(key: string, hash: number): void {
+    const at = hash & (capacity - 1);
+    const bucket = buckets[at];
+    if (bucket) bucket.push(key);
+    else buckets[at] = [key];
+  }
+
+  /** Each bucket becomes two, in which the order is as before. */
+  function grow(): void {
+    const before = keys();
+    capacity *= 2;
+    buckets = [];
+    for (const key of before) put(key, hashes.get(key)!);
+  }
+
+  function keys(): string[] {
+    const all: string[] = [];
+    for (let at = 0; at < buckets.length; at++) for (const key of buckets[at] ?? []) all.push(key);
+    return all;
+  }
+
+  const set: JavaHashSet = {
     get size() {
-      return present.size;
+      return hashes.size;
     },
-    has: (key) => present.has(key),
+    has: (key) => hashes.has(key),
     add(key) {
-      present.add(key);
-      if (present.size > capacity * loadFactor) capacity *= 2;
+      if (hashes.has(key)) return;
+      const hash = spread(javaHashCode(key));
+      hashes.set(key, hash);
+      put(key, hash);
+      if (hashes.size > capacity * loadFactor) grow();
     },
-    delete: (key) => void present.delete(key),
+    delete(key) {
+      const hash = hashes.get(key);
+      if (hash === undefined) return;
+      hashes.delete(key);
+      const bucket = buckets[hash & (capacity - 1)]!;
+      bucket.splice(bucket.indexOf(key), 1);
+    },
     keys,
-    clonedKeys: () => inBucketOrder(keys(), cloneCapacity(present.size)),
+    clone() {
+      const twin = javaHashSet(cloneCapacity(hashes.size));
+      for (const key of keys()) twin.add(key);
+      return twin;
+    },
   };
+  return set;
 }
 
-/** The sort is stable, which is what keeps the order within a bucket. */
-function inBucketOrder(keys: readonly string[], capacity: number): string[] {
-  const placed = keys.map((key) => ({ key, bucket: spread(javaHashCode(key)) & (capacity - 1) }));
-  return placed.sort((a, b) => a.bucket - b.bucket).map(({ key }) => key);
-}
-
-/** Source: `HashMap.putMapEntries` and `tableSizeFor`. */
+/** Source: `HashMap.putMapEntries`, which does nothing for an empty map, and `tableSizeFor`. */
 function cloneCapacity(size: number): number {
+  if (size === 0) return 16;
   const wanted = Math.floor(size / loadFactor + 1);
   let capacity = 1;
   while (capacity < wanted) capacity *= 2;
@@ -57,13 +88,13 @@ function cloneCapacity(size: number): number {
 }
 
 /** Source: `String.hashCode`. */
-function javaHashCode(text: string): number {
+export function javaHashCode(text: string): number {
   let hash = 0;
   for (let at = 0; at < text.length; at++) hash = (Math.imul(31, hash) + text.charCodeAt(at)) | 0;
   return hash;
 }
 
-/** Source: `HashMap.hash`. */
-function spread(hash: number): number {
+/** Source: `HashMap.hash`; `ConcurrentHashMap.spread` differs only in a sign that no bucket shows. */
+export function spread(hash: number): number {
   return hash ^ (hash >>> 16);
 }

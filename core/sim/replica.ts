@@ -1,15 +1,24 @@
 import type { ErrorName } from '../zk/errors.ts';
-import type { ReplyBody, Request } from '../zk/messages.ts';
-import { dataTree, statOf, type DataTree } from './data-tree.ts';
-import { permission, permits } from './prepare.ts';
+import type { ReplyBody, Request, WatchEventType } from '../zk/messages.ts';
+import { catchUp, type SetWatches } from './catch-up.ts';
+import { dataTree, type Change, type DataTree, type TxnResult } from './data-tree.ts';
+import { read, type PlainRead } from './read.ts';
 import type { Fact } from './server-output.ts';
 import type { Txn, TxnHeader } from './txn.ts';
-import { watches, type Fired, type Watcher, type WatchTable } from './watches.ts';
+import { watches, type LeaveWatch, type Watcher, type Watches } from './watches.ts';
 
-export type ReadRequest = Extract<Request, { watch: boolean }>;
+/** What every server answers by itself, out of what it has applied so far. */
+export type ReadRequest =
+  PlainRead | SetWatches | Extract<Request, { op: 'addWatch' | 'checkWatches' | 'removeWatches' }>;
 
 /** What happened, and who is to be told of it, in order. */
-export type Effect = { fact: Fact } | { tell: Fired };
+export type Effect = { fact: Fact } | { tell: Told };
+
+export interface Told {
+  path: string;
+  watcher: Watcher;
+  event: WatchEventType;
+}
 
 /**
  * The part of a server that every server of an ensemble has alike: the tree it keeps up to date, and the clients
@@ -17,12 +26,16 @@ export type Effect = { fact: Fact } | { tell: Fired };
  */
 export interface Replica {
   tree: DataTree;
-  /** Applies a transaction; each change is followed by the watches that it fires. */
-  apply(header: TxnHeader, txn: Txn): Effect[];
-  /** Reads, and leaves a watch if it is asked to. Source: `FinalRequestProcessor`. */
+  /** Applies a transaction; each change is followed by the watches that it fires. What its author is told: `replyTo`. */
+  apply(header: TxnHeader, txn: Txn): { result: TxnResult; effects: Effect[] };
+  /**
+   * Reads, and leaves a watch if it is asked to. The effects come before the answer. Source: `FinalRequestProcessor`.
+   */
   read(request: ReadRequest, watcher: Watcher): { outcome: ReplyBody | ErrorName; effects: Effect[] };
   /** Forgets the watches of a connection that has ended. */
   forget(watcher: Watcher): void;
+  /** The watches that have been left and have not fired. */
+  watches: Watches['all'];
 }
 
 /** @param firstZxid that of the epoch's beginning. */
@@ -30,35 +43,55 @@ export function replica(firstZxid: number): Replica {
   const tree = dataTree(firstZxid);
   const watching = watches();
 
-  function leaveWatch(table: WatchTable, path: string, watcher: Watcher): Effect[] {
-    if (!watching.set(table, path, watcher)) return [];
-    return [{ fact: { kind: 'watch', change: 'set', path, session: watcher.session } }];
+  function effectsOf(change: Change, zxid: number): Effect[] {
+    const what = change.change === 'aclChanged' ? 'changed' : change.change;
+    const fired = watching.fire(change).flatMap(({ watched, path, watcher, event }): Effect[] => {
+      const fact: Fact = { kind: 'watch', change: 'fired', path: watched, session: watcher.session };
+      return event ? [{ fact }, { tell: { path, watcher, event } }] : [{ fact }];
+    });
+    return [{ fact: { kind: 'znode', change: what, path: change.path, zxid, owner: change.owner } }, ...fired];
+  }
+
+  function answer(request: ReadRequest, watcher: Watcher, effects: Effect[]): ReplyBody | ErrorName {
+    const { session } = watcher;
+    const leave: LeaveWatch = (table, path, mode) => {
+      const isNew = watching.set(table, path, watcher, mode);
+      if (isNew) effects.push({ fact: { kind: 'watch', change: 'set', path, session } });
+    };
+    switch (request.op) {
+      case 'setWatches':
+      case 'setWatches2': {
+        const missed = catchUp(request, tree, leave);
+        effects.push(...missed.map(({ path, event }) => ({ tell: { path, watcher, event } })));
+        return { op: request.op };
+      }
+      case 'addWatch':
+        for (const table of ['data', 'children'] as const) leave(table, request.path, request.mode);
+        return { op: request.op };
+      case 'checkWatches': {
+        const found = watching.has(request.table, request.path);
+        if (found === undefined) return 'MarshallingError';
+        return found ? { op: request.op } : 'NoWatcher';
+      }
+      case 'removeWatches':
+        return watching.remove(request.table, request.path, watcher) ? { op: request.op } : 'NoWatcher';
+      default:
+        return read(request, tree, { session, auth: watcher.auth.list(), leave });
+    }
   }
 
   return {
     tree,
-    apply: (header, txn) =>
-      tree.apply(header, txn).flatMap(({ change, path, owner }): Effect[] => [
-        { fact: { kind: 'znode', change, path, zxid: header.zxid, owner } },
-        ...watching.fire(change, path).flatMap((fired): Effect[] => {
-          const { session } = fired.watcher;
-          return [{ fact: { kind: 'watch', change: 'fired', path: fired.path, session } }, { tell: fired }];
-        }),
-      ]),
-    read({ op, path, watch }, watcher) {
-      const znode = tree.find(path);
-      if (op === 'exists') {
-        if (path.includes('\0')) return { outcome: 'BadArguments', effects: [] };
-        // The only one that leaves a watch on what is not there yet.
-        const effects = watch ? leaveWatch('data', path, watcher) : [];
-        return { outcome: znode ? { op, stat: statOf(znode) } : 'NoNode', effects };
-      }
-      if (!znode) return { outcome: 'NoNode', effects: [] };
-      if (!permits(znode.acl, permission.read)) return { outcome: 'NoAuth', effects: [] };
-      const effects = watch ? leaveWatch(op === 'getData' ? 'data' : 'children', path, watcher) : [];
-      if (op === 'getData') return { outcome: { op, data: znode.data, stat: statOf(znode) }, effects };
-      return { outcome: { op, children: znode.children.keys() }, effects };
+    apply(header, txn) {
+      const { changes, result } = tree.apply(header, txn);
+      return { result, effects: changes.flatMap((change) => effectsOf(change, header.zxid)) };
+    },
+    read(request, watcher) {
+      const effects: Effect[] = [];
+      const outcome = answer(request, watcher, effects);
+      return { outcome, effects };
     },
     forget: (watcher) => watching.drop(watcher),
+    watches: watching.all,
   };
 }

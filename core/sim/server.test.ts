@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noPassword, noSession, type ClientMessage, type Request } from '../zk/messages.ts';
 import { server, type Server, type ServerOutput } from './server.ts';
-import { transcriptLine } from './transcript-line.ts';
+import { transcriptLine } from './fixtures/transcript-line.ts';
 
 // What a client can see is in the request table; here is time, and what only the server knows.
 
@@ -157,10 +157,10 @@ describe('what a server does not know it survives', () => {
   });
 
   test('an unknown operation is told so, and the connection closed', () => {
-    const unknown = ask({ op: 'reconfigure' } as unknown as Request);
+    const unknown = ask({ op: 'unreadable', code: 999, body: '' });
     expect(lines(withTwo().receive(0, 'ana', unknown))).toEqual([
       'session 0 touched 400',
-      'ana ← +2 Unimplemented',
+      'ana ← -1 Unimplemented',
       'close ana',
     ]);
   });

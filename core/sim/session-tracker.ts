@@ -1,5 +1,5 @@
 /**
- * The sessions a server knows, and when it gives them up.
+ * The sessions whose time a server keeps, and when it gives them up.
  *
  * Time is cut into ticks. A message of a session moves it to the tick that follows the instant at which its
  * timeout would be over, and all sessions of a tick expire together when it comes. So a session outlives its last
@@ -8,17 +8,23 @@
  * Source: `SessionTrackerImpl` and `ExpiryQueue`.
  */
 export interface SessionTracker {
-  /** @returns the id of a new session, touched. */
-  create(nowMs: number, timeoutMs: number): Lease;
-  /** @returns undefined when there is no such session (any more). */
+  /** Begins to keep the time of a session. */
+  track(nowMs: number, session: string, timeoutMs: number): Lease;
+  /** @returns undefined when there is no such session (any more), or it is about to end. */
   touch(nowMs: number, session: string, timeoutMs: number): Lease | undefined;
-  has(session: string): boolean;
+  /** `closing`: its end is decided, though not yet agreed on. */
+  stateOf(session: string): 'open' | 'closing' | undefined;
+  leaseOf(session: string): Lease | undefined;
+  /** Decides its end: nothing touches it any more, and it does not become due again. */
+  close(session: string): void;
   /** Forgets a session that has ended. */
   remove(session: string): void;
   /** The sessions to expire now: the earlier tick first, within a tick in the order in which they came to it. */
   due(nowMs: number): string[];
   /** The next tick at which a session expires. */
   nextDeadlineMs(): number | undefined;
+  /** All there are. */
+  leases(): Lease[];
 }
 
 export interface Lease {
@@ -26,14 +32,10 @@ export interface Lease {
   expiresMs: number;
 }
 
-/**
- * @param serverId from 1 to 127: the first byte of every session id, so that no two servers give the same.
- * @param startedMs goes into the ids, so that a server that starts again does not give them again.
- */
-export function sessionTracker(serverId: number, tickTimeMs: number, startedMs = 0): SessionTracker {
+export function sessionTracker(tickTimeMs: number): SessionTracker {
   const ticks = new Map<number, Set<string>>();
   const tickOf = new Map<string, number>();
-  let nextId = (BigInt(serverId) << 56n) | (((BigInt(Math.floor(startedMs)) << 24n) & 0xffff_ffff_ffff_ffffn) >> 8n);
+  const closing = new Set<string>();
 
   function leave(session: string): void {
     const tick = tickOf.get(session);
@@ -53,18 +55,30 @@ export function sessionTracker(serverId: number, tickTimeMs: number, startedMs =
     return { session, expiresMs };
   }
 
+  const isOpen = (session: string) => tickOf.has(session) && !closing.has(session);
+
   return {
-    create: (nowMs, timeoutMs) => place(nowMs, `0x${(nextId++).toString(16)}`, timeoutMs),
-    touch: (nowMs, session, timeoutMs) => (tickOf.has(session) ? place(nowMs, session, timeoutMs) : undefined),
-    has: (session) => tickOf.has(session),
+    track: place,
+    touch: (nowMs, session, timeoutMs) => (isOpen(session) ? place(nowMs, session, timeoutMs) : undefined),
+    stateOf: (session) => (closing.has(session) ? 'closing' : tickOf.has(session) ? 'open' : undefined),
+    leaseOf(session) {
+      const expiresMs = tickOf.get(session);
+      return expiresMs === undefined ? undefined : { session, expiresMs };
+    },
+    close(session) {
+      leave(session);
+      closing.add(session);
+    },
     remove(session) {
       leave(session);
       tickOf.delete(session);
+      closing.delete(session);
     },
     due(nowMs) {
       const past = [...ticks].filter(([tick]) => tick <= nowMs).sort(([a], [b]) => a - b);
       return past.flatMap(([, sessions]) => [...sessions]);
     },
+    leases: () => [...tickOf].map(([session, expiresMs]) => ({ session, expiresMs })),
     nextDeadlineMs: () => (ticks.size === 0 ? undefined : Math.min(...ticks.keys())),
   };
 }

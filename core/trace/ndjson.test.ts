@@ -201,6 +201,13 @@ describe('for any trace', () => {
       expiresMs: maybe(instant),
     }),
     watch: fc.record({ change: fc.constantFrom('set', 'fired'), path: word, session: word }),
+    ensemble: fc.record({
+      change: fc.constantFrom('looking', 'acked', 'committed'),
+      server: maybe(name),
+      epoch: maybe(fc.nat()),
+      zxid: maybe(fc.maxSafeNat()),
+      why: maybe(fc.constantFrom('started', 'quorumLost')),
+    }),
     fault: fc.record({ change: fc.constantFrom('begins', 'ends'), fault: typed }),
     end: fc.record({ why: fc.constantFrom('quiet', 'time', 'stopped') }),
   };

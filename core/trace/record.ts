@@ -93,9 +93,10 @@ export interface ZnodeRecord extends Base {
 /** What the ensemble knows of a session (omniscient). */
 export interface SessionRecord extends Base {
   kind: 'session';
-  change: 'opened' | 'touched' | 'resumed' | 'closed' | 'expired' | 'refused';
+  /** `renewed`: there is a new leader, for whom all of the timeout lies ahead again. */
+  change: 'opened' | 'touched' | 'resumed' | 'renewed' | 'closed' | 'expired' | 'refused';
   session: string;
-  /** Present on opened, touched and resumed: the instant at which the ensemble would expire it. */
+  /** Present on opened, touched, resumed and renewed: the instant at which the ensemble would expire it. */
   expiresMs?: number;
 }
 
@@ -105,6 +106,52 @@ export interface WatchRecord extends Base {
   change: 'set' | 'fired';
   path: string;
   session: string;
+}
+
+/**
+ * What the servers of an ensemble do among themselves (omniscient). What they say to each other are `send` and `arrive`.
+ *
+ *   looking         it has no leader (any more), and serves nobody: `why`
+ *   voted           whom it would follow by now: `server`, with the `zxid` and `epoch` that speak for that one; `round`
+ *   following       it has found its leader: `server`
+ *   leading         it takes itself to be elected
+ *   epochAccepted   it will follow no leader of an earlier epoch: `epoch`
+ *   synced          the leader brings `server` up to date: its log is kept up to `zxid`, what follows is the leader's
+ *   serving         it is in step, and answers clients: `epoch`, `zxid`
+ *   proposed        the leader gives a request its `zxid`: `session`, `txn`
+ *   logged          a proposal is on a server's disk: `zxid`
+ *   acked           the leader hears that: `zxid`, `server`, how many `acks` there are now
+ *   committed       the leader finds that a quorum has it: `zxid`
+ *   applied         a server's tree has it: `zxid`
+ *   noted           a follower has heard from a `session`, and will tell the leader
+ *   overdue         the leader has not heard from a `session` for too long, and proposes its end
+ */
+export interface EnsembleRecord extends Base {
+  kind: 'ensemble';
+  change:
+    | 'looking'
+    | 'voted'
+    | 'following'
+    | 'leading'
+    | 'epochAccepted'
+    | 'synced'
+    | 'serving'
+    | 'proposed'
+    | 'logged'
+    | 'acked'
+    | 'committed'
+    | 'applied'
+    | 'noted'
+    | 'overdue';
+  server?: string;
+  epoch?: number;
+  zxid?: number;
+  round?: number;
+  acks?: number;
+  session?: string;
+  /** Kind of transaction, such as `create`. */
+  txn?: string;
+  why?: 'started' | 'leaderGone' | 'leaderSilent' | 'leaderAbsent' | 'quorumLost' | 'quorumAbsent' | 'outdated';
 }
 
 /** The scenario broke or mended something. */
@@ -128,6 +175,7 @@ export type TraceRecord =
   | ZnodeRecord
   | SessionRecord
   | WatchRecord
+  | EnsembleRecord
   | FaultRecord
   | EndRecord;
 

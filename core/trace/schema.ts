@@ -58,11 +58,30 @@ export const recordSchemas = {
     owner: v.string(),
   }),
   session: record('session', {
-    change: v.picklist(['opened', 'touched', 'resumed', 'closed', 'expired', 'refused']),
+    change: v.picklist(['opened', 'touched', 'resumed', 'renewed', 'closed', 'expired', 'refused']),
     session: v.string(),
     expiresMs: v.optional(instant),
   }),
   watch: record('watch', { change: v.picklist(['set', 'fired']), path: v.string(), session: v.string() }),
+  ensemble: record('ensemble', {
+    change: v.picklist([
+      ...(['looking', 'voted', 'following', 'leading', 'epochAccepted', 'synced', 'serving'] as const),
+      ...(['proposed', 'logged', 'acked', 'committed', 'applied', 'noted', 'overdue'] as const),
+    ]),
+    server: v.optional(name),
+    epoch: v.optional(count),
+    zxid: v.optional(count),
+    round: v.optional(count),
+    acks: v.optional(count),
+    session: v.optional(v.string()),
+    txn: v.optional(v.string()),
+    why: v.optional(
+      v.picklist([
+        ...(['started', 'leaderGone', 'leaderSilent', 'leaderAbsent'] as const),
+        ...(['quorumLost', 'quorumAbsent', 'outdated'] as const),
+      ]),
+    ),
+  }),
   fault: record('fault', { change: v.picklist(['begins', 'ends']), fault: typedSchema }),
   end: record('end', { why: v.picklist(['quiet', 'time', 'stopped']) }),
 } satisfies { [K in RecordKind]: v.GenericSchema<RecordOf<K>> };

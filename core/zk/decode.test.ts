@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { decodeRequest, decodeServerMessage } from './decode.ts';
-import { encodeServerMessage } from './encode.ts';
+import { encodeClientMessage, encodeServerMessage } from './encode.ts';
 import { decodeConnectResponse } from './handshake.ts';
 import { writeFrame } from './jute.ts';
 import type { JuteWriter } from './jute.ts';
 import { pingXid } from './messages.ts';
-import type { Notification } from './messages.ts';
+import type { Notification, RequestMessage } from './messages.ts';
 import { WireError } from './wire-error.ts';
 
 const frameOf = (write: (jute: JuteWriter) => void) => writeFrame(write).subarray(4);
@@ -21,6 +21,16 @@ const reply = (xid: number, zxid: bigint, code: number, ...rest: number[]) =>
 const ints = (...values: number[]) =>
   frameOf((jute) => {
     for (const value of values) jute.int(value, 'value');
+  });
+
+const multiFailedWith = (code: number) =>
+  frameOf((jute) => {
+    jute.int(7, 'xid');
+    jute.long(1n);
+    jute.int(0, 'error');
+    jute.int(-1, 'type');
+    jute.bool(false);
+    for (const value of [code, code]) jute.int(value, 'err');
   });
 
 const nothing = () => undefined;
@@ -48,8 +58,16 @@ describe('what cannot be read is refused by name', () => {
       () => decodeServerMessage(reply(-1, -1n, 0, 5), nothing),
       'event 5 is not one that this codec knows',
     ],
-    ['a multi', () => decodeRequest(ints(1, 14)), 'op 14 is not one that this codec knows'],
-    ['flags of a TTL', () => decodeRequest(ints(1, 1, 0, 0, 0, 5)), 'create flags 5 are none of 0 to 4'],
+    [
+      'a result of nothing that can be in a multi',
+      () => decodeServerMessage(reply(7, 1n, 0, 3, 0, 0), () => 'multi'),
+      'a result of op 3 in a multi',
+    ],
+    [
+      'an error of a multi that is in no table',
+      () => decodeServerMessage(multiFailedWith(-999), () => 'multi'),
+      'error code -999 in a multi: there is no such code',
+    ],
     ['another protocol', () => decodeConnectResponse(ints(1)), 'protocol version 1: there is only 0'],
   ])('%s', (_what, decode, why) => {
     expect(decode).toThrow(new WireError(why));
@@ -68,7 +86,50 @@ test('a ping is a ping, whatever waits under its xid', () => {
   expect(decodeServerMessage(reply(pingXid, 5n, 0), aDelete)).toEqual(answer);
 });
 
-test('null data read as empty data, a null acl as an empty one', () => {
-  const request = { op: 'create', path: '', data: '', mode: 'ephemeral', acl: [] };
-  expect(decodeRequest(ints(1, 1, 0, -1, -1, 1)).request).toEqual(request);
+const aRequest = (frame: Uint8Array) => decodeRequest(frame).request;
+
+test('null data are null, a null acl is an empty one', () => {
+  const request = { op: 'create', path: '', data: null, mode: 'ephemeral', acl: [] };
+  expect(aRequest(ints(1, 1, 0, -1, -1, 1))).toEqual(request);
+});
+
+describe('what a server answers although it cannot read it', () => {
+  test.each([
+    ['an op that there is not', ints(1, 999, 5), { op: 'unreadable', code: 999, body: 'AAAABQ==' }],
+    ['a path that is null', ints(1, 3, -1, 0), { op: 'unreadable', code: 3, body: '/////wAAAAA=' }],
+    ['a list that is null', ints(1, 101, 0, 0, -1, 0, 0), { code: 101 }],
+    ['a container by other flags than its own', ints(1, 19, 0, 0, 0, 0), { code: 19 }],
+    ['a mode of watching that there is not', ints(1, 106, 0, 2), { code: 106 }],
+    ['a time to live that no number holds', ints(1, 21, 0, 0, 0, 5, 0x200000, 0), { code: 21 }],
+  ])('%s', (_what, frame, request) => {
+    expect(aRequest(frame)).toMatchObject({ op: 'unreadable', ...request });
+  });
+
+  const look = { op: 'getData', path: '/a', watch: false } as const;
+  const remove = { op: 'delete', path: '/a', version: -1 } as const;
+  test.each([
+    ['a multi that reads', { op: 'multi', ops: [look] }, 14],
+    ['a multi that does both', { op: 'multi', ops: [remove, look] }, 14],
+    ['a multiRead that writes', { op: 'multiRead', ops: [remove] }, 22],
+  ])('%s', (_what, request, code) => {
+    const message = { type: 'request', xid: 1, request } as unknown as RequestMessage;
+    expect(aRequest(encodeClientMessage(message).subarray(4))).toMatchObject({ op: 'unreadable', code });
+  });
+});
+
+test('text of a request that is not UTF-8 is read as Java reads it', () => {
+  const bytes = [0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 3, 47, 0xc3, 0x28, 0];
+  expect(aRequest(Uint8Array.from(bytes))).toEqual({ op: 'exists', path: '/\ufffd(', watch: false });
+});
+
+test('4 is a container’s flag, and under a create no word stands for it', () => {
+  expect(aRequest(ints(1, 1, 0, 0, 0, 4))).toMatchObject({ op: 'create', mode: 4 });
+  expect(aRequest(ints(1, 19, 0, 0, 0, 4))).toMatchObject({ op: 'create2', mode: 'container' });
+  expect(aRequest(ints(1, 21, 0, 0, 0, 4, 0, 7))).toMatchObject({ op: 'createTTL', mode: 'container', ttlMs: 7 });
+});
+
+test('an auth is an auth, and lost watches are lost watches, whatever waits under their xids', () => {
+  expect(decodeServerMessage(reply(-4, 0n, 0), aDelete)).toMatchObject({ body: { op: 'auth' } });
+  expect(decodeServerMessage(reply(-8, 1n, 0), nothing)).toMatchObject({ body: { op: 'setWatches' } });
+  expect(decodeServerMessage(reply(-8, 1n, 0), () => 'setWatches2')).toMatchObject({ body: { op: 'setWatches2' } });
 });

@@ -4,25 +4,48 @@
  *
  * Source: `zookeeper.jute`, `ClientCnxn` and `FinalRequestProcessor` of Apache ZooKeeper 3.8.
  */
-import { readAcl } from './acl.ts';
 import { toBase64 } from './base64.ts';
 import { errorName } from './errors.ts';
 import { toNumber } from './int64.ts';
 import { juteReader } from './jute.ts';
 import type { JuteReader } from './jute.ts';
-import { notificationXid, pingXid } from './messages.ts';
-import type { Notification, Op, Reply, ReplyBody, Request, RequestMessage } from './messages.ts';
-import { readStat } from './stat.ts';
-import { createContainerCode, createFlags, opCodes, watchEventCodes, wordFor } from './wire-codes.ts';
+import { authXid, notificationXid, pingXid, setWatchesXid } from './messages.ts';
+import type { Notification, Op, Reply, Request, RequestMessage } from './messages.ts';
+import { readReplyBody } from './reply-body.ts';
+import { readRequestBody } from './request-body.ts';
+import { decodeUtf8Loosely } from './utf8.ts';
+import { createContainerCode, opCodes, watchEventCodes, wordFor } from './wire-codes.ts';
 import { WireError } from './wire-error.ts';
 
-/** A frame of a client. createContainer comes out as the create2 that it is answered as. @throws {WireError} */
+const headerBytes = 8;
+
+/**
+ * A frame of a client. createContainer comes out as the create2 that it is answered as, and what cannot be read as
+ * `unreadable`, for a server answers that too. Bytes after the request are passed over, and text that is not UTF-8
+ * is read as U+FFFD, as a server does.
+ *
+ * @throws {WireError} when there is no header.
+ */
 export function decodeRequest(frame: Uint8Array): RequestMessage {
-  const jute = juteReader(frame);
+  const jute = juteReader(frame, decodeUtf8Loosely);
   const xid = jute.int('xid');
-  const request = readRequest(jute, jute.int('op'));
-  jute.end(`a request to ${request.op}`);
-  return { type: 'request', xid, request };
+  const code = jute.int('op');
+  return { type: 'request', xid, request: readRequest(jute, code) ?? unreadable(code, frame.subarray(headerBytes)) };
+}
+
+function readRequest(jute: JuteReader, code: number): Request | undefined {
+  const op = code === createContainerCode ? 'create2' : wordFor(opCodes, code);
+  if (op === undefined) return undefined;
+  try {
+    return readRequestBody(jute, op, code);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+function unreadable(code: number, body: Uint8Array): Request {
+  return { op: 'unreadable', code, body: toBase64(body) };
 }
 
 /**
@@ -32,7 +55,7 @@ export function decodeRequest(frame: Uint8Array): RequestMessage {
  * server never said. The connection that is dropped for it leaves the outcome as open as that word would have.
  *
  * @param opOf what was asked under an xid, undefined if nothing was; the bytes of a reply do not say. Not asked about
- *   pings, which all share one xid.
+ *   pings and auths, each of which share one xid.
  * @throws {WireError}
  */
 export function decodeServerMessage(frame: Uint8Array, opOf: (xid: number) => Op | undefined): Reply | Notification {
@@ -41,7 +64,7 @@ export function decodeServerMessage(frame: Uint8Array, opOf: (xid: number) => Op
   const zxid = jute.long('zxid');
   const code = jute.int('error');
   if (xid === notificationXid) return readNotification(jute);
-  const op = xid === pingXid ? 'ping' : opOf(xid);
+  const op = opUnder(xid, opOf);
   if (op === undefined) throw new WireError(`a reply to xid ${xid}, under which nothing was asked`);
   const header = { type: 'reply', xid, zxid: toNumber(zxid, 'zxid') } as const;
   if (code === 0) {
@@ -55,31 +78,11 @@ export function decodeServerMessage(frame: Uint8Array, opOf: (xid: number) => Op
   return { ...header, error, body: null };
 }
 
-function readRequest(jute: JuteReader, code: number): Request {
-  const op = code === createContainerCode ? 'create2' : wordFor(opCodes, code);
-  switch (op) {
-    case 'create':
-    case 'create2': {
-      const path = jute.ustring('path');
-      const data = readData(jute);
-      const acl = readAcl(jute);
-      const flags = jute.int('flags');
-      const mode = wordFor(createFlags, flags);
-      if (mode === undefined) throw new WireError(`create flags ${flags} are none of 0 to 4`);
-      return { op, path, data, mode, ...(acl && { acl }) };
-    }
-    case 'delete':
-      return { op, path: jute.ustring('path'), version: jute.int('version') };
-    case 'exists':
-    case 'getData':
-    case 'getChildren':
-      return { op, path: jute.ustring('path'), watch: jute.bool('watch') };
-    case 'ping':
-    case 'closeSession':
-      return { op };
-    case undefined:
-      throw new WireError(`op ${code} is not one that this codec knows`);
-  }
+function opUnder(xid: number, opOf: (xid: number) => Op | undefined): Op | undefined {
+  if (xid === pingXid) return 'ping';
+  if (xid === authXid) return 'auth';
+  // Lost watches may be asked for in several requests, all of which go under one xid.
+  return opOf(xid) ?? (xid === setWatchesXid ? 'setWatches' : undefined);
 }
 
 /**
@@ -94,32 +97,4 @@ function readNotification(jute: JuteReader): Notification {
   const path = jute.ustring('path');
   jute.end('a notification');
   return { type: 'notification', event, path };
-}
-
-function readReplyBody(jute: JuteReader, op: Op): ReplyBody {
-  switch (op) {
-    case 'create': {
-      const path = jute.ustring('path');
-      // The server answers a create of a container as if it had been a create2.
-      if (jute.left() > 0) readStat(jute);
-      return { op, path };
-    }
-    case 'create2':
-      return { op, path: jute.ustring('path'), stat: readStat(jute) };
-    case 'exists':
-      return { op, stat: readStat(jute) };
-    case 'getData':
-      return { op, data: readData(jute), stat: readStat(jute) };
-    case 'getChildren':
-      return { op, children: jute.vector('children', 4, () => jute.ustring('a child')) ?? [] };
-    case 'delete':
-    case 'ping':
-    case 'closeSession':
-      return { op };
-  }
-}
-
-/** Null and empty data are one in a message: a znode made without data and one made with none teach the same. */
-function readData(jute: JuteReader): string {
-  return toBase64(jute.buffer('data') ?? new Uint8Array(0));
 }

@@ -6,7 +6,6 @@
  *
  * Source: `zookeeper.jute`, `ClientCnxn` and `FinalRequestProcessor` of Apache ZooKeeper 3.8.
  */
-import { writeAcl } from './acl.ts';
 import { fromBase64 } from './base64.ts';
 import { errors } from './errors.ts';
 import { writeConnectRequest, writeConnectResponse } from './handshake.ts';
@@ -14,9 +13,11 @@ import { fromNumber } from './int64.ts';
 import { writeFrame } from './jute.ts';
 import type { JuteWriter } from './jute.ts';
 import { notificationXid } from './messages.ts';
-import type { ClientMessage, ReplyBody, Request, ServerMessage } from './messages.ts';
-import { writeStat } from './stat.ts';
-import { createContainerCode, createFlags, opCodes, syncConnected, watchEventCodes } from './wire-codes.ts';
+import type { ClientMessage, Request, ServerMessage } from './messages.ts';
+import { codeOf } from './op-body.ts';
+import { writeReplyBody } from './reply-body.ts';
+import { writeRequestBody } from './request-body.ts';
+import { opCodes, syncConnected, watchEventCodes } from './wire-codes.ts';
 
 /**
  * A create of a container goes out as createContainer, whichever create it was, as in `ZooKeeper.create`.
@@ -56,60 +57,21 @@ export function encodeServerMessage(message: ServerMessage, { readOnlyByte = tru
 }
 
 function writeRequest(jute: JuteWriter, request: Request): void {
-  const isContainer = 'mode' in request && request.mode === 'container';
-  jute.int(isContainer ? createContainerCode : opCodes[request.op], 'op');
-  switch (request.op) {
-    case 'create':
-    case 'create2':
-      jute.ustring(request.path);
-      jute.buffer(fromBase64(request.data));
-      writeAcl(jute, request.acl);
-      jute.int(createFlags[request.mode], 'flags');
-      break;
-    case 'delete':
-      jute.ustring(request.path);
-      jute.int(request.version, 'version');
-      break;
-    case 'exists':
-    case 'getData':
-    case 'getChildren':
-      jute.ustring(request.path);
-      jute.bool(request.watch);
-      break;
-    case 'ping':
-    case 'closeSession':
-      break;
+  if (request.op === 'unreadable') {
+    jute.int(request.code, 'op');
+    jute.raw(fromBase64(request.body));
+  } else {
+    jute.int(isCreate(request) ? codeOf(request) : opCodes[request.op], 'op');
+    writeRequestBody(jute, request);
   }
+}
+
+function isCreate(request: Request): request is Extract<Request, { op: 'create' | 'create2' }> {
+  return request.op === 'create' || request.op === 'create2';
 }
 
 function writeReplyHeader(jute: JuteWriter, xid: number, zxid: number, error: number): void {
   jute.int(xid, 'xid');
   jute.long(fromNumber(zxid, 'zxid'));
   jute.int(error, 'error');
-}
-
-function writeReplyBody(jute: JuteWriter, body: ReplyBody): void {
-  switch (body.op) {
-    case 'create':
-      jute.ustring(body.path);
-      break;
-    case 'create2':
-      jute.ustring(body.path);
-      writeStat(jute, body.stat);
-      break;
-    case 'exists':
-      writeStat(jute, body.stat);
-      break;
-    case 'getData':
-      jute.buffer(fromBase64(body.data));
-      writeStat(jute, body.stat);
-      break;
-    case 'getChildren':
-      jute.vector(body.children, (name) => jute.ustring(name));
-      break;
-    case 'delete':
-    case 'ping':
-    case 'closeSession':
-      break;
-  }
 }

@@ -17,6 +17,8 @@ export interface JuteReader {
   /** A copy, so that what was read stays when the socket's buffer goes. */
   buffer(what: string): Uint8Array | null;
   ustring(what: string): string;
+  /** Text that may be missing. */
+  nullableString(what: string): string | null;
   /** @param leastBytes what the smallest item takes: more items than fit are refused before the first is read. */
   vector<Item>(what: string, leastBytes: number, readItem: () => Item): Item[] | null;
   /** How many bytes are still unread. */
@@ -25,7 +27,8 @@ export interface JuteReader {
   end(what: string): void;
 }
 
-export function juteReader(bytes: Uint8Array): JuteReader {
+/** @param decodeText what to make of a text's bytes. */
+export function juteReader(bytes: Uint8Array, decodeText = decodeUtf8): JuteReader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
 
@@ -53,9 +56,13 @@ export function juteReader(bytes: Uint8Array): JuteReader {
       return new Uint8Array(bytes.subarray(from, from + length));
     },
     ustring(what) {
-      const text = reader.buffer(what);
+      const text = reader.nullableString(what);
       if (text === null) throw new WireError(`${what} is null`);
-      return decodeUtf8(text);
+      return text;
+    },
+    nullableString(what) {
+      const text = reader.buffer(what);
+      return text === null ? null : decodeText(text);
     },
     vector(what, leastBytes, readItem) {
       const length = count(what);
@@ -77,7 +84,9 @@ export interface JuteWriter {
   long(value: bigint): void;
   bool(value: boolean): void;
   buffer(value: Uint8Array | null): void;
-  ustring(value: string): void;
+  /** Bytes that need no length in front. */
+  raw(value: Uint8Array): void;
+  ustring(value: string | null): void;
   vector<Item>(items: readonly Item[], writeItem: (item: Item) => void): void;
 }
 
@@ -114,11 +123,13 @@ export function writeFrame(write: (jute: JuteWriter) => void): Uint8Array {
     },
     buffer(value) {
       jute.int(value === null ? -1 : value.length, 'a length');
-      if (value === null) return;
+      if (value !== null) jute.raw(value);
+    },
+    raw(value) {
       const from = grow(value.length);
       bytes.set(value, from);
     },
-    ustring: (value) => jute.buffer(encodeUtf8(value)),
+    ustring: (value) => jute.buffer(value === null ? null : encodeUtf8(value)),
     vector(items, writeItem) {
       jute.int(items.length, 'a length');
       for (const item of items) writeItem(item);

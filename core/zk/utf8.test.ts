@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+import { decodeUtf8, decodeUtf8Loosely, encodeUtf8 } from './utf8.ts';
 import { WireError } from './wire-error.ts';
 
 const platform = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const loosePlatform = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function platformDecode(bytes: Uint8Array): string | undefined {
   try {
@@ -36,7 +37,9 @@ describe('utf-8', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 6 }), (bytes) => {
         expect(ourDecode(bytes)).toBe(platformDecode(bytes));
+        expect(decodeUtf8Loosely(bytes)).toBe(loosePlatform.decode(bytes));
       }),
+      { numRuns: 1_000 },
     );
   });
 
@@ -48,6 +51,7 @@ describe('utf-8', () => {
     );
     const bytes = sequences.map((sequence) => Uint8Array.from(sequence));
     expect(bytes.filter((sequence) => ourDecode(sequence) !== platformDecode(sequence))).toEqual([]);
+    expect(bytes.filter((sequence) => decodeUtf8Loosely(sequence) !== loosePlatform.decode(sequence))).toEqual([]);
   });
 
   test('half a surrogate pair has no bytes', () => {

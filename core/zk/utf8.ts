@@ -1,11 +1,24 @@
 import { WireError } from './wire-error.ts';
 
-/** How many bytes a character takes, told by its first one, and the least code point that may take so many. */
-const forms = [
-  { from: 0x00, to: 0x7f, bytes: 1, payload: 0x7f, least: 0 },
-  { from: 0xc2, to: 0xdf, bytes: 2, payload: 0x1f, least: 0x80 },
-  { from: 0xe0, to: 0xef, bytes: 3, payload: 0x0f, least: 0x800 },
-  { from: 0xf0, to: 0xf4, bytes: 4, payload: 0x07, least: 0x10000 },
+/** What a character's first byte says: how many bytes it takes, and which the second may be. */
+interface Form {
+  from: number;
+  to: number;
+  bytes: number;
+  payload: number;
+  second: readonly [number, number];
+}
+
+/** Neither too long nor too large a form, nor half a surrogate pair, is well-formed. Source: Unicode, table 3-7. */
+const forms: readonly Form[] = [
+  { from: 0x00, to: 0x7f, bytes: 1, payload: 0x7f, second: [0x80, 0xbf] },
+  { from: 0xc2, to: 0xdf, bytes: 2, payload: 0x1f, second: [0x80, 0xbf] },
+  { from: 0xe0, to: 0xe0, bytes: 3, payload: 0x0f, second: [0xa0, 0xbf] },
+  { from: 0xed, to: 0xed, bytes: 3, payload: 0x0f, second: [0x80, 0x9f] },
+  { from: 0xe1, to: 0xef, bytes: 3, payload: 0x0f, second: [0x80, 0xbf] },
+  { from: 0xf0, to: 0xf0, bytes: 4, payload: 0x07, second: [0x90, 0xbf] },
+  { from: 0xf4, to: 0xf4, bytes: 4, payload: 0x07, second: [0x80, 0x8f] },
+  { from: 0xf1, to: 0xf3, bytes: 4, payload: 0x07, second: [0x80, 0xbf] },
 ];
 
 /** What the first byte of a character says, by the number of bytes the character takes. */
@@ -21,7 +34,7 @@ export function encodeUtf8(text: string): Uint8Array {
   let length = 0;
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
-    if (isSurrogate(point)) throw new WireError(`half a surrogate pair in ${JSON.stringify(text)}`);
+    if (point >= 0xd800 && point <= 0xdfff) throw new WireError(`half a surrogate pair in ${JSON.stringify(text)}`);
     const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     for (let rest = size - 1; rest > 0; rest--)
       bytes[length + rest] = 0x80 | ((point >> (6 * (size - 1 - rest))) & 0x3f);
@@ -33,25 +46,41 @@ export function encodeUtf8(text: string): Uint8Array {
 
 /** @throws {WireError} on anything that is not well-formed UTF-8; nothing is replaced by a question mark. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  return decode(bytes, (at) => {
+    throw new WireError(`not UTF-8: no character is written as the bytes at ${at}`);
+  });
+}
+
+/** Reads as U+FFFD what is not UTF-8, once for each beginning of a character: so does a server, which is in Java. */
+export function decodeUtf8Loosely(bytes: Uint8Array): string {
+  return decode(bytes, () => '\ufffd');
+}
+
+function decode(bytes: Uint8Array, replacement: (at: number) => string): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
     const lead = bytes[at] ?? 0;
     const form = forms.find(({ from, to }) => from <= lead && lead <= to);
-    if (form === undefined) throw new WireError(`not UTF-8: byte ${lead} cannot begin a character`);
-    let point = lead & form.payload;
-    for (let rest = 1; rest < form.bytes; rest++) {
-      const next = bytes[at + rest];
-      if (next === undefined || (next & 0xc0) !== 0x80) throw new WireError('not UTF-8: a character is cut short');
-      point = (point << 6) | (next & 0x3f);
-    }
-    if (point < form.least || point > 0x10ffff || isSurrogate(point))
-      throw new WireError(`not UTF-8: no character is written as ${point} in ${form.bytes} bytes`);
-    text += String.fromCodePoint(point);
-    at += form.bytes;
+    const length = form ? wellFormed(bytes, at, form) : 0;
+    text += form && length === form.bytes ? String.fromCodePoint(pointAt(bytes, at, form)) : replacement(at);
+    at += Math.max(length, 1);
   }
   return text;
 }
 
-function isSurrogate(point: number): boolean {
-  return point >= 0xd800 && point <= 0xdfff;
+/** @returns how many bytes of a character are as they should be: as many as it takes, when it is one. */
+function wellFormed(bytes: Uint8Array, at: number, { bytes: length, second }: Form): number {
+  let [least, most] = second;
+  for (let rest = 1; rest < length; rest++) {
+    const next = bytes[at + rest] ?? 0;
+    if (next < least || next > most) return rest;
+    [least, most] = [0x80, 0xbf];
+  }
+  return length;
+}
+
+function pointAt(bytes: Uint8Array, at: number, form: Form): number {
+  let point = (bytes[at] ?? 0) & form.payload;
+  for (let rest = 1; rest < form.bytes; rest++) point = (point << 6) | ((bytes[at + rest] ?? 0) & 0x3f);
+  return point;
 }

@@ -6,16 +6,19 @@ import { noCarry, splitFrames } from '../../core/zk/frames.ts';
 export interface Conversation {
   /** Bytes that are one frame, its length in front. */
   say: (frame: Uint8Array) => void;
-  /** The next frame, without its length. @throws when the server hangs up first, or says nothing for 5 s. */
+  /** The next frame, without its length. @throws when the server hangs up first, or says nothing for too long. */
   hear: () => Promise<Uint8Array>;
   hangUp: () => void;
 }
 
-/** @param server `host:port` */
-export async function converse(server: string): Promise<Conversation> {
+/**
+ * @param server `host:port`
+ * @param patienceMs how long neither side may say anything.
+ */
+export async function converse(server: string, patienceMs = 5_000): Promise<Conversation> {
   const colon = server.lastIndexOf(':');
   const socket = connect({ host: server.slice(0, colon), port: Number(server.slice(colon + 1)), noDelay: true });
-  socket.setTimeout(5_000, () => socket.destroy(new Error(`${server} says nothing`)));
+  socket.setTimeout(patienceMs, () => socket.destroy(new Error(`${server} says nothing`)));
   await once(socket, 'connect');
   const frames = heardFrom(socket);
   return {

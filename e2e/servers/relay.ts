@@ -13,6 +13,8 @@ export interface Relay {
   hostPort: string;
   /** What passed, connection by connection, in the order in which it got here. */
   connections: Passed[][];
+  /** Breaks off what is under way; whoever comes again is let through. */
+  cut: () => void;
   close: () => void;
 }
 
@@ -30,11 +32,14 @@ export async function relay(server: string): Promise<Relay> {
     handOn('server', upstream, client, passed);
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
+  const cut = () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+  };
   const close = () => {
     listener.close();
-    for (const socket of sockets) socket.destroy();
+    cut();
   };
-  return { hostPort: `127.0.0.1:${(listener.address() as AddressInfo).port}`, connections, close };
+  return { hostPort: `127.0.0.1:${(listener.address() as AddressInfo).port}`, connections, cut, close };
 }
 
 function handOn(from: Passed['from'], source: Socket, sink: Socket, passed: Passed[]): void {

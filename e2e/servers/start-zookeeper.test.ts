@@ -23,9 +23,10 @@ describe.skipIf(found?.kind !== 'java')('a server of our own', { timeout: 30_000
   afterEach(() => server.stop());
 
   test('serves as it was asked to, and leaves nothing behind', async () => {
-    server = await startZooKeeper({ tickTimeMs: 321 });
+    server = await startZooKeeper({ tickTimeMs: 321, settings: { config: { minSessionTimeout: 123 } } });
     expect(server.version).toMatch(/^3\.\d+\.\d+$/);
     expect(await setting(server, 'tickTime')).toBe('321');
+    expect(await setting(server, 'minSessionTimeout')).toBe('123');
     expect(await setting(server, 'maxClientCnxns')).toBe('0');
     const dataDir = await setting(server, 'dataDir');
     expect(existsSync(dataDir)).toBe(true);

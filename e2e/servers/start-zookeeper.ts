@@ -1,11 +1,9 @@
 /**
  * A standalone Apache ZooKeeper of one's own, for as long as a test needs one and not a moment longer.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { findZooKeeper } from './find-zookeeper.ts';
 import type { ZooKeeper } from './find-zookeeper.ts';
+import { freePort } from './free-port.ts';
 import { untilServing } from './until-serving.ts';
 import { startContainer } from './zookeeper-container.ts';
 import { startJvm } from './zookeeper-jvm.ts';
@@ -28,10 +26,20 @@ export interface Start {
   server?: ZooKeeper;
   /** Session timeouts are clamped to 2 to 20 of these. */
   tickTimeMs?: number;
+  /** Further settings; of no use to a server that is running already. */
+  settings?: Settings;
+}
+
+export interface Settings {
+  /** Lines of its zoo.cfg, such as `reconfigEnabled`; those that it does not know become properties `zookeeper.…`. */
+  config?: Readonly<Record<string, string | number | boolean>>;
+  /** Properties of Java's, by their whole name. */
+  properties?: Readonly<Record<string, string | number>>;
 }
 
 /** @throws when there is no ZooKeeper to be had, or it does not serve: with the end of its log. */
-export async function startZooKeeper({ server, tickTimeMs = 200 }: Start = {}): Promise<RunningZooKeeper> {
+export async function startZooKeeper(start: Start = {}): Promise<RunningZooKeeper> {
+  const { server, tickTimeMs = 200, settings = {} } = start;
   const recipe = server ?? (await findOrThrow());
   if (recipe.kind === 'running') {
     const version = await untilServing(recipe.hostPort, recipe.from, 5_000, () => undefined);
@@ -42,8 +50,8 @@ export async function startZooKeeper({ server, tickTimeMs = 200 }: Start = {}): 
     try {
       const port = await freePort();
       return await (recipe.kind === 'java'
-        ? startJvm(recipe, port, tickTimeMs)
-        : startContainer(recipe, port, tickTimeMs));
+        ? startJvm(recipe, port, tickTimeMs, settings)
+        : startContainer(recipe, port, tickTimeMs, settings));
     } catch (error) {
       if (attempt === 3 || !/already (in use|allocated)/i.test((error as Error).message)) throw error;
     }
@@ -54,13 +62,4 @@ async function findOrThrow(): Promise<ZooKeeper> {
   const finding = await findZooKeeper();
   if (finding.missing !== undefined) throw new Error(`no Apache ZooKeeper: ${finding.missing}`);
   return finding.found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -7,3 +7,10 @@ test('a container serves on loopback alone, with the settings of a server of our
       '--env ZOO_ADMINSERVER_ENABLED=false --env ZOO_4LW_COMMANDS_WHITELIST=* --env ZOO_CFG_EXTRA=forceSync=no',
   );
 });
+
+test('further settings go where the image looks for them', () => {
+  const settings = { config: { enforceQuota: true }, properties: { 'znode.container.checkIntervalMs': 500 } };
+  const options = containerOptions('zk-1', 4000, 200, settings);
+  expect(options).toContain('ZOO_CFG_EXTRA=forceSync=no enforceQuota=true');
+  expect(options).toContain('JVMFLAGS=-Dznode.container.checkIntervalMs=500');
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { setup } from 'xstate';
+import { kernel } from './kernel.ts';
+
+const blinking = setup({ types: { events: {} as { type: 'poke' } }, delays: { blink: 100 } }).createMachine({
+  id: 'blinking',
+  initial: 'on',
+  states: {
+    on: { on: { poke: 'off' }, after: { blink: 'off' } },
+    off: { on: { poke: 'on' }, after: { blink: 'on' } },
+  },
+});
+
+const actor = { machine: blinking, input: {} };
+
+/** Two participants, one of them with two machines. */
+function started() {
+  const machines = kernel({ 'ana/eye': actor, 'ana/lamp': actor, anabel: actor });
+  machines.start(0);
+  return machines;
+}
+
+const steps = (batch: ReturnType<ReturnType<typeof kernel>['wake']>) =>
+  batch.records.map((record) => `${record.actor} ${'to' in record ? record.to : ''}`);
+
+test('the timers of a participant that is stopped do not fire, and those of others do', () => {
+  const machines = started();
+  machines.freeze('ana');
+  expect(machines.nextDeadlineMs()).toBe(100);
+  expect(steps(machines.wake(100))).toEqual(['anabel off']);
+  expect(machines.nextDeadlineMs()).toBe(200);
+});
+
+test('when it goes on, what has come due meanwhile is due', () => {
+  const machines = started();
+  machines.freeze('ana');
+  machines.wake(100);
+  machines.thaw('ana');
+  expect(machines.nextDeadlineMs()).toBe(100);
+  expect(steps(machines.wake(150))).toEqual(['ana/eye off', 'ana/lamp off']);
+  expect(machines.nextDeadlineMs()).toBe(200);
+});
+
+test('what it hears when it goes on may come before its timers, and take them back', () => {
+  const machines = started();
+  machines.freeze('ana');
+  machines.thaw('ana');
+  expect(steps(machines.deliver(500, 'ana/eye', { type: 'poke' }))).toEqual(['ana/eye off']);
+  expect(steps(machines.wake(500))).toEqual(['anabel off', 'ana/lamp off']);
+});
