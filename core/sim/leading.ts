@@ -214,6 +214,6 @@ export function leading(
     validate: (ticket, session, timeoutMs) =>
       around.validated(ticket, agreement?.resume(session, timeoutMs, name) ?? false),
     leases: () => agreement?.leases() ?? [],
-    isBusy: () => agreement === undefined || agreement.pending().length > 0 || agreement.nextDeadlineMs() !== undefined,
+    isBusy: () => agreement === undefined || agreement.pending().length > 0 || agreement.leases().length > 0,
   };
 }

@@ -86,3 +86,11 @@ test('a run that would not end is ended', () => {
   const trace = run(1, anaAndBo([{ ...cutOff, toMs: 1e9 }], { endMs: 5000 }));
   expect(trace.records.at(-1)).toMatchObject({ kind: 'end', why: 'time', atMs: 5000 });
 });
+
+test('a run is over with its last session: the empty container that the ensemble will remove some day keeps nobody waiting', () => {
+  const trace = run(1, anaAndBo([]));
+  expect(trace.records.at(-1)).toMatchObject({ kind: 'end', why: 'quiet' });
+  const lastStep = trace.records.findLast(({ kind }) => kind === 'step')!;
+  // No later than the last hanging-up has arrived: one delay of this network at the most.
+  expect(trace.records.at(-1)!.atMs - lastStep.atMs).toBeLessThanOrEqual(15);
+});

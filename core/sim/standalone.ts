@@ -24,6 +24,6 @@ export function standalone(around: RoleSurroundings): Role {
     flush: around.flushed,
     validate: (ticket, session, timeoutMs) => around.validated(ticket, agreement.resume(session, timeoutMs, name)),
     leases: agreement.leases,
-    isBusy: () => agreement.pending().length > 0 || agreement.nextDeadlineMs() !== undefined,
+    isBusy: () => agreement.pending().length > 0 || agreement.leases().length > 0,
   };
 }
