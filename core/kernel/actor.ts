@@ -7,9 +7,12 @@ export interface Actor {
   input: object;
   /**
    * Which actors hear which effect, by the effect's type: `{ submit: ['caller-3/session'] }`. An effect that is
-   * wired to nobody (`[]`) is an announcement: recorded, and carried out by no one.
+   * wired to nobody (`[]`) is an announcement: recorded, and carried out by no one. An effect with a `to` is heard by
+   * that one of them alone.
    */
   wires?: Record<string, string[]>;
+  /** Every event it hears carries `nowMs`, the instant at which it hears it: for machines that reckon with the age of things. */
+  clocked?: boolean;
 }
 
 export type Actors = Record<string, Actor>;
@@ -25,7 +28,9 @@ export type WorldRequest =
   /** Send `message` to another actor, who hears it as an event with `from` added. It may be lost. */
   | { type: 'post'; to: string; message: Typed }
   /** Be busy for a while. Heard in return: `worked`, with the same `id`. */
-  | { type: 'work'; id: string; forMs: number };
+  | { type: 'work'; id: string; forMs: number }
+  /** Chance comes from outside. Heard in return, at once: `drawn`, with a `draw` uniform in [0, 1). */
+  | { type: 'draw' };
 
 /**
  * What the world tells a machine about its connection. `draw` is uniform in [0, 1): chance comes from outside, and so does
@@ -40,6 +45,7 @@ const worldRequests: Record<WorldRequest['type'], true> = {
   disconnect: true,
   post: true,
   work: true,
+  draw: true,
 };
 
 export function isWorldRequest(effect: Typed): effect is WorldRequest {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { setup } from 'xstate';
+import { emit, setup } from 'xstate';
 import { kernel } from './kernel.ts';
 
 const blinking = setup({ types: { events: {} as { type: 'poke' } }, delays: { blink: 100 } }).createMachine({
@@ -47,4 +47,35 @@ test('what it hears when it goes on may come before its timers, and take them ba
   machines.thaw('ana');
   expect(steps(machines.deliver(500, 'ana/eye', { type: 'poke' }))).toEqual(['ana/eye off']);
   expect(steps(machines.wake(500))).toEqual(['anabel off', 'ana/lamp off']);
+});
+
+/** Says back what it hears, to the one who asked. */
+const echo = setup({
+  types: { events: {} as { type: 'ask'; from: string; nowMs?: number }, emitted: {} as { type: 'told' } },
+}).createMachine({
+  id: 'echo',
+  on: { ask: { actions: emit(({ event }) => ({ type: 'told', to: event.from, nowMs: event.nowMs })) } },
+});
+
+test('an effect that names its hearer is heard by that one alone', () => {
+  const machines = kernel({
+    echo: { machine: echo, input: {}, wires: { told: ['ana/eye', 'ana/lamp'] } },
+    ...{ 'ana/eye': actor, 'ana/lamp': actor },
+  });
+  machines.start(0);
+  const heard = machines.deliver(5, 'echo', { type: 'ask', from: 'ana/lamp' }).records.map((record) => record.actor);
+  expect(heard).toEqual(['echo', 'ana/lamp']);
+});
+
+test('only a machine that reckons with time is told the time', () => {
+  const wires = { told: [] };
+  const machines = kernel({
+    at: { machine: echo, input: {}, wires, clocked: true },
+    un: { machine: echo, input: {}, wires },
+  });
+  machines.start(0);
+  const told = (who: string) => machines.deliver(5.25, who, { type: 'ask', from: 'x' }).records[0];
+  expect(told('at')).toMatchObject({ event: { nowMs: 5.25 }, effects: [{ type: 'told', nowMs: 5.25 }] });
+  expect(told('un')).toMatchObject({ event: { type: 'ask', from: 'x' } });
+  expect(told('un')).not.toHaveProperty('event.nowMs');
 });

@@ -55,12 +55,13 @@ export function kernel(actors: Actors): Kernel {
   }
 
   /** Carries an event to its machine, then the effects of that to those who hear them, breadth first. */
-  function cascade(nowUs: number, batch: Batch, first: { address: string; event: Typed; timer?: string }): void {
+  function cascade(nowUs: number, batch: Batch, first: { address: string; event: Typed }): void {
     const queue: { address: string; event: Typed; cause: number | null }[] = [{ ...first, cause: null }];
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const { address, event, cause } = next;
+      const { address, cause } = next;
       const actor = running.get(address);
       if (!actor) throw new Error(`nobody lives at "${address}"`);
+      const event = actor.clocked ? { ...next.event, nowMs: nowUs / 1000 } : next.event;
       const from = actor.snapshot ? statePath(actor.snapshot.value as StateValue) : null;
       const { snapshot, commands } = stepped(actor, event);
       actor.snapshot = snapshot;
@@ -72,7 +73,7 @@ export function kernel(actors: Actors): Kernel {
       batch.records.push({ atMs, actor: address, kind: 'step', cause, event, from, to, effects, ...timers });
       for (const effect of effects) {
         const hearers = actor.wires?.[effect.type];
-        if (hearers) queue.push(...hearers.map((to) => ({ address: to, event: effect, cause: at })));
+        if (hearers) queue.push(...hearing(hearers, effect).map((to) => ({ address: to, event: effect, cause: at })));
         else if (isWorldRequest(effect)) batch.requests.push({ actor: address, request: effect, cause: at });
         else throw new Error(`"${address}" emits "${effect.type}", which is wired to nobody`);
       }
@@ -146,6 +147,11 @@ export function kernel(actors: Actors): Kernel {
 
 /** The event of a machine's first step. */
 export const startEvent: Typed = { type: 'start-of-run' };
+
+/** Of those who are wired to an effect, the one it names, if it names one. */
+function hearing(hearers: readonly string[], { to }: Typed): readonly string[] {
+  return typeof to === 'string' ? hearers.filter((hearer) => hearer === to) : hearers;
+}
 
 function stepped(actor: Running, event: Typed): Stepped {
   return actor.snapshot ? step(actor.machine, actor.snapshot, event) : begin(actor.machine, actor.input);

@@ -103,7 +103,11 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
       case 'post':
         return post(actor, request.to, request.message, cause);
       case 'work':
-        later(request.forMs, () => take(machines.deliver(now(), actor, { type: 'worked', id: request.id }), cause));
+        return later(request.forMs, () =>
+          take(machines.deliver(now(), actor, { type: 'worked', id: request.id }), cause),
+        );
+      case 'draw':
+        return take(machines.deliver(now(), actor, { type: 'drawn', draw: Math.random() }), cause);
     }
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { assign, emit, setup } from 'xstate';
 import { lockedCaller, model } from '../../lessons/cast.ts';
 import { mutualExclusion } from '../check/mutual-exclusion.ts';
-import { stepsInto } from '../check/steps.ts';
+import { stepsInto, stepsOf } from '../check/steps.ts';
 import { replay } from '../kernel/replay.ts';
 import type { Fault } from '../scenario/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -93,4 +94,44 @@ test('a run is over with its last session: the empty container that the ensemble
   const lastStep = trace.records.findLast(({ kind }) => kind === 'step')!;
   // No later than the last hanging-up has arrived: one delay of this network at the most.
   expect(trace.records.at(-1)!.atMs - lastStep.atMs).toBeLessThanOrEqual(15);
+});
+
+/** Tosses a coin until it has seen three. */
+const tossing = setup({
+  types: { events: {} as { type: 'drawn'; draw: number }, context: {} as { seen: number[] } },
+  actions: {
+    toss: emit({ type: 'draw' }),
+    note: assign(({ context, event }) => ({ seen: [...context.seen, event.draw] })),
+  },
+}).createMachine({
+  id: 'tossing',
+  context: { seen: [] },
+  initial: 'waiting',
+  states: {
+    waiting: {
+      entry: 'toss',
+      on: {
+        drawn: [
+          { guard: ({ context }) => context.seen.length === 2, target: 'done', actions: 'note' },
+          { target: 'waiting', reenter: true, actions: 'note' },
+        ],
+      },
+    },
+    done: { type: 'final' },
+  },
+});
+
+test('a machine that asks for chance gets numbers of its own, the same under the same seed', () => {
+  const scenario = (names: string[]): Scenario => ({
+    actors: Object.fromEntries(names.map((name) => [name, { machine: tossing, input: {} }])),
+    ...{ script: [], faults: [], network: { latencyMs: [1, 1], loss: 0 }, endMs: 10 },
+  });
+  const draws = (seed: number, names: string[]) =>
+    stepsOf(run(seed, scenario(names)), 'ana').flatMap(({ event }) => (event.type === 'drawn' ? [event.draw] : []));
+  const alone = draws(1, ['ana']);
+  expect(new Set(alone).size).toBe(3);
+  expect(draws(1, ['bo', 'ana'])).toEqual(alone);
+  expect(draws(2, ['ana'])).not.toEqual(alone);
+  const trace = run(1, scenario(['bo', 'ana']));
+  expect(replay(trace, scenario(['bo', 'ana']).actors)).toEqual(trace);
 });

@@ -37,7 +37,7 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
   const coming = agenda<Happening>();
   const talk = agenda<PeerHappening>();
   const running = processes<Happening>();
-  const reconnects = new Map<string, Draw>();
+  const drawing = new Map<string, Draw>();
   let nowMs = 0;
 
   const record = (draft: Draft, cause: number | null) => append(trace, [draft], cause);
@@ -45,7 +45,7 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
   const tell = (actor: string, event: Typed, cause: number | null) =>
     take(machines.deliver(nowMs, actor, event), cause);
   const common = { ensemble, network: net, nowMs: () => nowMs, record, happened };
-  const wires = ensembleLink({ ...common, arrange, tell, draw });
+  const wires = ensembleLink({ ...common, arrange, tell, draw: (client) => drawn(`reconnect ${client}`) });
   const between = serverWires({
     ...{ ...common, latencyMs: scenario.ensemble?.latencyMs },
     arrange: (atMs, happening) => void talk.add(toUs(atMs), happening),
@@ -59,9 +59,10 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
     }
   }
 
-  function draw(client: string): number {
-    const stream = reconnects.get(client) ?? streamOf(`reconnect ${client}`);
-    reconnects.set(client, stream);
+  /** The next number of a stream. */
+  function drawn(name: string): number {
+    const stream = drawing.get(name) ?? streamOf(name);
+    drawing.set(name, stream);
     return stream();
   }
 
@@ -82,7 +83,12 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
       case 'post':
         return post(actor, request.to, request.message, cause);
       case 'work':
-        arrange(nowMs + request.forMs, { type: 'event', to: actor, event: { type: 'worked', id: request.id }, cause });
+        return arrange(nowMs + request.forMs, {
+          ...{ type: 'event', to: actor, cause },
+          event: { type: 'worked', id: request.id },
+        });
+      case 'draw':
+        return tell(actor, { type: 'drawn', draw: drawn(`draws ${actor}`) }, cause);
     }
   }
 

@@ -1,0 +1,57 @@
+/**
+ * What passes between a policy and what lies beneath it: a call goes down, how it ended comes back up.
+ *
+ *     caller ──call──▶ gate ──call──▶ retry ──call──▶ breaker ──call──▶ endpoint
+ *            ◀─settled─     ◀─settled─      ◀─settled─        ◀─settled─
+ *
+ * Retry, breaker, bulkhead, timeout, hedge and cache all speak this and nothing else, so that they stack in any order.
+ */
+
+/** Make this call. Whoever makes it hears `settled` exactly once, unless it took the call back. */
+export interface Call {
+  type: 'call';
+  /** Its name in the run: `ana#3`. What a policy makes of it has a name of its own: `ana#3.1`, `ana#3.2`. */
+  call: string;
+  /** The address that hears how it ended. */
+  from: string;
+  /** What is left of the caller's own deadline; absent, it has none. A policy passes on what is left then. */
+  leftMs?: number;
+  /** Whether doing it twice is as good as doing it once. */
+  idempotent?: boolean;
+  /** Of the caller's intent: the same for all attempts at one thing. */
+  key?: string;
+  /** What is asked for, for those who compare or store it. */
+  payload?: string;
+}
+
+/** Whoever asked does not wait any more. What is under way may still take effect; nothing is heard of it. */
+export interface Cancel {
+  type: 'cancel';
+  call: string;
+}
+
+/** A call has ended, for whoever made it. */
+export interface Settled {
+  type: 'settled';
+  call: string;
+  /** The address that made the call. */
+  to: string;
+  outcome: Outcome;
+}
+
+export type Outcome = Success | Failure;
+
+export interface Success {
+  type: 'succeeded';
+  value?: string;
+}
+
+export interface Failure {
+  type: 'failed';
+  /** In one word: `timeout`, `throttled`, `refused`, `reset`, `rejected` (by a breaker), `full`, `shed`, `cancelled`. */
+  error: string;
+  /** True: it certainly did not happen. False: it may have. */
+  definite: boolean;
+  /** What the server said: not before this long from now. */
+  retryAfterMs?: number;
+}
