@@ -1,5 +1,6 @@
 import type { Check, Finding } from '../core/check/verdict.ts';
-import type { Scenario } from '../core/scenario/scenario.ts';
+import { formatDecision, type Decision } from '../core/scenario/decision.ts';
+import type { Cue, Scenario } from '../core/scenario/scenario.ts';
 import {
   traceVersion,
   type Knobs,
@@ -73,6 +74,8 @@ export interface Lesson {
   /** Shown to the reader; the claims are checked under many others. */
   seed: number;
   knobs: Record<string, Knob>;
+  /** For knobs that can be turned while a run goes on: what is then said to whom. */
+  turns?: Record<string, (value: number) => readonly Pick<Cue, 'to' | 'event'>[]>;
   /** The first is the one a reader meets. */
   variants: readonly Variant[];
   sources: readonly string[];
@@ -83,6 +86,8 @@ export interface Choices {
   variant: Variant;
   seed: number;
   knobs: Knobs;
+  /** What the reader has done to it, in the order in which it was done. */
+  decisions: readonly Decision[];
 }
 
 /** @returns the knobs of a lesson at their defaults, in the order in which the lesson lists them. */
@@ -100,7 +105,8 @@ export interface Place {
 }
 
 /** @returns the first line of the trace this run will leave. */
-export function headerOf(lesson: Lesson, { variant, seed, knobs }: Choices, { world, ...place }: Place): TraceHeader {
+export function headerOf(lesson: Lesson, choices: Choices, { world, ...place }: Place): TraceHeader {
+  const { variant, seed, knobs, decisions } = choices;
   return {
     schema: 'zootrope-trace',
     version: traceVersion,
@@ -108,15 +114,32 @@ export function headerOf(lesson: Lesson, { variant, seed, knobs }: Choices, { wo
     variant: variant.id,
     seed,
     knobs,
+    ...(decisions.length > 0 && { decisions: decisions.map(formatDecision) }),
     world,
     vantage: world === 'sim' ? 'omniscient' : 'client',
     ...place,
   };
 }
 
-/** @returns who takes part in this run, in the place that its header names. */
-export function scenarioOf({ variant, knobs }: Choices, { servers = 1 }: Pick<TraceHeader, 'servers'> = {}): Scenario {
-  return variant.scenario(knobs, { servers });
+/** @returns who takes part in this run and what happens to them, in the place that its header names. */
+export function scenarioOf(
+  lesson: Lesson,
+  { variant, knobs, decisions }: Choices,
+  { servers = 1 }: Pick<TraceHeader, 'servers'> = {},
+): Scenario {
+  const scenario = variant.scenario(knobs, { servers });
+  if (decisions.length === 0) return scenario;
+  const of = <T extends Decision['type']>(...types: T[]) =>
+    decisions.filter((one): one is Extract<Decision, { type: T }> => types.includes(one.type as T));
+  const cues = of('turn').flatMap(({ knob, value, atMs }) =>
+    (lesson.turns?.[knob]?.(value) ?? []).map((cue) => ({ atMs, ...cue })),
+  );
+  return {
+    ...scenario,
+    script: [...scenario.script, ...cues].sort((one, other) => one.atMs - other.atMs),
+    faults: [...scenario.faults, ...of('strike').map(({ fault }) => fault)],
+    fates: of('drop', 'delay', 'twice'),
+  };
 }
 
 /** @returns each claim of the variant with what its check found. */

@@ -21,14 +21,14 @@ function choicesOf(variant: string): Choices {
 function simulated(variant: string): Promise<Trace> {
   const choices = choicesOf(variant);
   const header = headerOf(lesson, choices, { world: 'sim' });
-  return Promise.resolve(simulate({ header, scenario: scenarioOf(choices) }));
+  return Promise.resolve(simulate({ header, scenario: scenarioOf(lesson, choices) }));
 }
 
 function live(variant: string): Promise<Trace> {
   const choices = choicesOf(variant);
   const servers = readServers(zookeeper!);
   const header = headerOf(lesson, choices, { world: 'live', servers: 1, startedAt: new Date().toISOString() });
-  return runLive({ header, servers, scenario: scenarioOf(choices, header), giveUpAfterMs: 10_000 });
+  return runLive({ header, servers, scenario: scenarioOf(lesson, choices, header), giveUpAfterMs: 10_000 });
 }
 
 const arms = { simulated, ...(zookeeper !== null && { live }) };
@@ -39,7 +39,7 @@ describe.each(Object.entries(arms))('%s', (_arm, run) => {
       const trace = await run(variant);
       const choices = choicesOf(variant);
       expect(verdicts(choices.variant, trace).filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
-      expect(writeTrace(replay(trace, scenarioOf(choices, trace.header).actors))).toBe(writeTrace(trace));
+      expect(writeTrace(replay(trace, scenarioOf(lesson, choices, trace.header).actors))).toBe(writeTrace(trace));
       expect(readTrace(writeTrace(trace))).toEqual({ ...trace, truncated: false });
     });
   });

@@ -17,6 +17,7 @@ const options = {
   json: { type: 'boolean' },
   seed: { type: 'string' },
   set: { type: 'string', multiple: true },
+  decide: { type: 'string', multiple: true },
   on: { type: 'string' },
   out: { type: 'string' },
   host: { type: 'string' },
@@ -37,7 +38,7 @@ interface Command {
 
 const commands: Record<string, Command> = {
   lessons: { takes: ['json'], run: listLessons },
-  run: { takes: ['seed', 'set', 'on', 'out', 'json'], run },
+  run: { takes: ['seed', 'set', 'decide', 'on', 'out', 'json'], run },
   check: { takes: ['json'], run: check },
   serve: { takes: ['host', 'port', 'servers', 'tick-time', 'max-connections', 'json'], run: serveCommand },
 };

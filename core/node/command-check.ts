@@ -17,8 +17,9 @@ export function check([file, ...more]: string[], { json }: Options): number {
   const { header } = trace;
   const lesson = findLesson(lessons, header.lesson);
   const knobs = Object.entries(header.knobs).map(([id, value]) => [id, String(value)] as const);
-  const choices = choose(lesson, { variant: header.variant, seed: String(header.seed), knobs });
-  verifyReplay(file, trace, scenarioOf(choices, header));
+  const { variant, seed, decisions = [] } = header;
+  const choices = choose(lesson, { variant, seed: String(seed), knobs, decisions });
+  verifyReplay(file, trace, scenarioOf(lesson, choices, header));
   return report(lesson, choices.variant, trace, json);
 }
 

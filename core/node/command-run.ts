@@ -22,7 +22,8 @@ export async function run([what, ...more]: string[], options: Options): Promise<
     throw new UsageError('"run" takes one lesson: zootrope run LESSON[/VARIANT]');
   const [id = '', variant] = what.split('/', 2);
   const lesson = findLesson(lessons, id);
-  const choices = choose(lesson, { variant, seed: options.seed, knobs: (options.set ?? []).map(readSetting) });
+  const knobs = (options.set ?? []).map(readSetting);
+  const choices = choose(lesson, { variant, seed: options.seed, knobs, decisions: options.decide ?? [] });
   const servers = options.on === undefined || options.on === 'sim' ? undefined : readServers(options.on);
   const trace = servers ? await live(lesson, choices, servers, options.out) : simulated(lesson, choices, options.out);
   return report(lesson, choices.variant, trace, options.json);
@@ -37,7 +38,7 @@ function readSetting(text: string): [string, string] {
 function simulated(lesson: Lesson, choices: Choices, out: string | undefined): Trace {
   const header = headerOf(lesson, choices, { world: 'sim' });
   const file = out === undefined ? undefined : traceFile(out, header);
-  const trace = simulate({ header, scenario: scenarioOf(choices, header) });
+  const trace = simulate({ header, scenario: scenarioOf(lesson, choices, header) });
   trace.records.forEach((record) => file?.add(record));
   file?.keep();
   return trace;
@@ -50,6 +51,8 @@ async function live(
   out: string | undefined,
 ): Promise<Trace> {
   const sessionTimeoutMs = choices.knobs['sessionTimeoutMs'] ?? 10_000;
+  if (choices.decisions.some(({ type }) => type === 'drop' || type === 'delay' || type === 'twice'))
+    throw new UsageError('single messages can only be chosen in simulation: leave out --on, or --decide');
   await reach(servers, sessionTimeoutMs);
   const header = headerOf(lesson, choices, {
     world: 'live',
@@ -65,7 +68,7 @@ async function live(
   let done = 0;
   try {
     const trace = await runLive({
-      ...{ header, servers, scenario: scenarioOf(choices, header), giveUpAfterMs: patience * sessionTimeoutMs },
+      ...{ header, servers, scenario: scenarioOf(lesson, choices, header), giveUpAfterMs: patience * sessionTimeoutMs },
       signal: stop.signal,
       onRecord(record) {
         file?.add(record);

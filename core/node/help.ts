@@ -26,6 +26,9 @@ Runs a lesson and says of each claim whether it holds. Without VARIANT it is the
 
   --seed N             the run's chance, a whole number (the lesson's own unless given)
   --set KNOB=VALUE     turns a knob; may be repeated (see "zootrope lessons")
+  --decide WHAT        does something to the run; may be repeated: pause:ana@2000-8000, kill:server-1@2000,
+                       partition:ana,server-1@2000-8000, serviceMs=8000@15000, and of the message that is sent in
+                       record 120 of the simulated run drop:120, delay:120+500, twice:120
   --on sim             in simulation, on virtual time (the default)
   --on HOST:PORT[,…]   on a real ZooKeeper ensemble: real sessions, a real lock, real HTTP calls, on the wall clock.
                        It leaves nothing behind but an empty container znode, which the ensemble removes.

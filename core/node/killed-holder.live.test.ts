@@ -46,7 +46,7 @@ test.runIf(zookeeper !== null)(
       const header = headerOf(lesson, choices, { world: 'live', servers: 1 });
       const servers = readServers(zookeeper!);
       const trace = await runLive({
-        ...{ header, servers, scenario: scenarioOf(choices, header), giveUpAfterMs: 10_000 },
+        ...{ header, servers, scenario: scenarioOf(lesson, choices, header), giveUpAfterMs: 10_000 },
         onRecord(record) {
           const waits = record.kind === 'step' && record.effects.some(({ type }) => type === 'queued');
           if (!waits || killed.atMs !== undefined) return;

@@ -1,5 +1,6 @@
 import type { Actors } from '../kernel/actor.ts';
 import type { Typed } from '../trace/record.ts';
+import type { Fate } from './decision.ts';
 import type { Fault } from './faults.ts';
 
 /** The ensemble that takes part: `server-1` and so on. Limits and defaults are those of zoo.cfg. */
@@ -28,6 +29,8 @@ export interface Scenario {
   /** Events from outside, such as a caller being told to begin; in order of time. */
   script: readonly Cue[];
   faults: readonly Fault[];
+  /** What becomes of single messages, by a reader's decision. */
+  fates?: readonly Fate[];
   network: NetworkSettings;
   /** The run ends when nothing is left to happen, and at this instant at the latest. */
   endMs: number;

@@ -8,6 +8,7 @@ import { participantOf } from '../scenario/faults.ts';
 import type { Draft, Typed } from '../trace/record.ts';
 import type { ClientMessage, ServerMessage } from '../zk/messages.ts';
 import type { Ensemble, EnsembleOutput } from './ensemble.ts';
+import type { Fates } from './fates.ts';
 import type { Network } from './network.ts';
 import type { ServerOutput } from './server-output.ts';
 
@@ -36,6 +37,7 @@ export type WireHappening = { connection: Connection; cause: number | null } & (
 export interface Surroundings {
   ensemble: Ensemble;
   network: Network;
+  fates: Fates;
   nowMs: () => number;
   /** Arranges for `happen` to be called. */
   arrange(atMs: number, happening: WireHappening): void;
@@ -62,7 +64,7 @@ export interface EnsembleLink {
 }
 
 export function ensembleLink(around: Surroundings): EnsembleLink {
-  const { ensemble, network, nowMs, record } = around;
+  const { ensemble, network, fates, nowMs, record } = around;
   const all = new Map<string, Connection>();
   const current = new Map<string, Connection>();
   const dialled = new Map<string, number>();
@@ -72,8 +74,10 @@ export function ensembleLink(around: Surroundings): EnsembleLink {
   /** Lets something travel to one end, behind all that is on the way there; if it is lost, so is the connection. */
   function travel(connection: Connection, to: End, happening: WireHappening): void {
     const { client, server } = connection;
-    const arrivesMs =
+    const wouldMs =
       to === 'server' ? network.arrivalMs(nowMs(), client, server) : network.arrivalMs(nowMs(), server, client);
+    // A decision names a message by the record of its sending; what else travels comes from other records.
+    const [arrivesMs] = fates.arrivalsMs(happening.cause ?? -1, nowMs(), wouldMs);
     if (arrivesMs === undefined) {
       const lost = record(lostAt(to === 'server' ? server : client, 'loss'), happening.cause);
       for (const end of ['client', 'server'] as const)

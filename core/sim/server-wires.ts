@@ -4,6 +4,7 @@
  */
 import type { Draft } from '../trace/record.ts';
 import type { Ensemble, EnsembleOutput } from './ensemble.ts';
+import type { Fates } from './fates.ts';
 import type { Network } from './network.ts';
 import type { PeerMessage } from './peer-message.ts';
 
@@ -19,6 +20,7 @@ export interface PeerHappening {
 export interface PeerSurroundings {
   ensemble: Ensemble;
   network: Network;
+  fates: Fates;
   /** One-way delay, where it is another than elsewhere. */
   latencyMs: readonly [number, number] | undefined;
   nowMs: () => number;
@@ -38,7 +40,7 @@ const resendAfterMs = 200;
 const mostResends = 15;
 
 export function serverWires(around: PeerSurroundings): ServerWires {
-  const { ensemble, network, nowMs, record } = around;
+  const { ensemble, network, fates, nowMs, record } = around;
   /** When the last message on each way arrives. */
   const lastArrivalMs = new Map<string, number>();
 
@@ -60,7 +62,9 @@ export function serverWires(around: PeerSurroundings): ServerWires {
         because,
       );
       const way = `${from} to ${to}`;
-      const arrivesMs = Math.max(arrivalMs(from, to), lastArrivalMs.get(way) ?? 0);
+      const onceMs = arrivalMs(from, to);
+      const [decidedMs = onceMs + resendAfterMs] = fates.arrivalsMs(cause, nowMs(), onceMs);
+      const arrivesMs = Math.max(decidedMs, lastArrivalMs.get(way) ?? 0);
       lastArrivalMs.set(way, arrivesMs);
       around.arrange(arrivesMs, { type: 'toPeer', from, to, message, cause });
     },

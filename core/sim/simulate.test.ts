@@ -4,10 +4,11 @@ import { lockedCaller, model } from '../../lessons/cast.ts';
 import { mutualExclusion } from '../check/mutual-exclusion.ts';
 import { stepsInto, stepsOf } from '../check/steps.ts';
 import { replay } from '../kernel/replay.ts';
+import type { Fate } from '../scenario/decision.ts';
 import type { Fault } from '../scenario/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { writeTrace } from '../trace/ndjson.ts';
-import { traceVersion, type Trace, type TraceHeader } from '../trace/record.ts';
+import { traceVersion, type RecordOf, type Trace, type TraceHeader } from '../trace/record.ts';
 import { simulate } from './simulate.ts';
 
 /** The shortest session timeout that a tick of 200 ms grants. */
@@ -134,4 +135,42 @@ test('a machine that asks for chance gets numbers of its own, the same under the
   expect(draws(2, ['ana'])).not.toEqual(alone);
   const trace = run(1, scenario(['bo', 'ana']));
   expect(replay(trace, scenario(['bo', 'ana']).actors)).toEqual(trace);
+});
+
+describe('what a reader decides about one message', () => {
+  const calm = anaAndBo([]);
+  const usual = run(1, calm);
+  const sends = usual.records.filter((record): record is RecordOf<'send'> => record.kind === 'send');
+  const call = sends.find(({ actor, message }) => actor === 'ana/caller' && message.type === 'call')!;
+  const create = sends.find(({ actor, message }) => actor === 'ana/session' && message.type === 'request')!;
+  const decided = (fates: readonly Fate[]) => run(1, { ...calm, fates });
+  const arrivals = (trace: Trace, seq: number) =>
+    trace.records.filter(({ kind, cause }) => kind === 'arrive' && cause === seq).map(({ atMs }) => atMs);
+  const [usualMs] = arrivals(usual, call.seq);
+
+  test('up to the sending of it both runs are the same', () => {
+    for (const type of ['drop', 'twice'] as const) {
+      const { records } = decided([{ type, message: call.seq }]);
+      expect(records.slice(0, call.seq + 1)).toEqual(usual.records.slice(0, call.seq + 1));
+      expect(records).not.toEqual(usual.records);
+    }
+  });
+
+  test('it is dropped, delayed, or comes twice', () => {
+    expect(arrivals(decided([{ type: 'drop', message: call.seq }]), call.seq)).toEqual([]);
+    expect(arrivals(decided([{ type: 'delay', message: call.seq, byMs: 70 }]), call.seq)).toEqual([usualMs! + 70]);
+    const twice = arrivals(decided([{ type: 'twice', message: call.seq }]), call.seq);
+    expect(twice).toEqual([usualMs, 2 * usualMs! - call.atMs]);
+  });
+
+  test('a ZooKeeper message that is dropped takes its connection with it', () => {
+    const trace = decided([{ type: 'drop', message: create.seq }]);
+    expect(stepsInto(trace, 'session', 'suspended').map(({ actor }) => actor)).toEqual(['ana/session']);
+    expect(stepsInto(usual, 'session', 'suspended')).toEqual([]);
+    expect(replay(trace, calm.actors)).toEqual(trace);
+  });
+
+  test('a message that is not sent in this run cannot be decided about', () => {
+    expect(() => decided([{ type: 'drop', message: 1e9 }])).toThrow(/no message is sent at record 1000000000/);
+  });
 });

@@ -3,11 +3,12 @@ import { agenda } from '../kernel/agenda.ts';
 import { kernel, type Batch } from '../kernel/kernel.ts';
 import { participantOf, type Fault } from '../scenario/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { append } from '../trace/append.ts';
+import { append, type Sink } from '../trace/append.ts';
 import type { Draft, EndRecord, Trace, TraceHeader, Typed } from '../trace/record.ts';
 import type { ClientMessage } from '../zk/messages.ts';
 import { ensemble as ensembleOf, type EnsembleOutput } from './ensemble.ts';
 import { ensembleLink, type WireHappening } from './ensemble-link.ts';
+import { fates as fatesOf } from './fates.ts';
 import { network } from './network.ts';
 import { processes } from './processes.ts';
 import { serverWires, type PeerHappening } from './server-wires.ts';
@@ -30,10 +31,18 @@ type Happening =
  */
 export function simulate({ header, scenario }: { header: TraceHeader; scenario: Scenario }): Trace {
   const trace: Trace = { header, records: [] };
-  const streamOf = streams(header.seed);
+  simulateInto(trace.records, { seed: header.seed, scenario });
+  return trace;
+}
+
+/** The same run, its records handed to a sink: for runs of more records than one would keep. */
+export function simulateInto(records: Sink, { seed, scenario }: { seed: number; scenario: Scenario }): void {
+  const trace = { records };
+  const streamOf = streams(seed);
   const machines = kernel(scenario.actors);
   const ensemble = ensembleOf(scenario.ensemble ?? {}, { drawOf: (server) => streamOf(`election ${server}`) });
   const net = network(scenario.network, scenario.faults, streamOf);
+  const fates = fatesOf(scenario.fates ?? []);
   const coming = agenda<Happening>();
   const talk = agenda<PeerHappening>();
   const running = processes<Happening>();
@@ -44,7 +53,7 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
   const arrange = (atMs: number, happening: Happening) => void coming.add(toUs(atMs), happening);
   const tell = (actor: string, event: Typed, cause: number | null) =>
     take(machines.deliver(nowMs, actor, event), cause);
-  const common = { ensemble, network: net, nowMs: () => nowMs, record, happened };
+  const common = { ensemble, network: net, fates, nowMs: () => nowMs, record, happened };
   const wires = ensembleLink({ ...common, arrange, tell, draw: (client) => drawn(`reconnect ${client}`) });
   const between = serverWires({
     ...{ ...common, latencyMs: scenario.ensemble?.latencyMs },
@@ -94,9 +103,9 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
 
   function post(from: string, to: string, message: Typed, because: number): void {
     const cause = record({ atMs: nowMs, actor: from, kind: 'send', cause: null, to, message }, because);
-    const arrivesMs = net.arrivalMs(nowMs, from, to);
-    if (arrivesMs !== undefined) arrange(arrivesMs, { type: 'delivery', from, to, message, cause });
-    else record({ atMs: nowMs, actor: to, kind: 'lost', cause: null, why: 'loss' }, cause);
+    const arrivalsMs = fates.arrivalsMs(cause, nowMs, net.arrivalMs(nowMs, from, to));
+    for (const arrivesMs of arrivalsMs) arrange(arrivesMs, { type: 'delivery', from, to, message, cause });
+    if (arrivalsMs.length === 0) record({ atMs: nowMs, actor: to, kind: 'lost', cause: null, why: 'loss' }, cause);
   }
 
   /** Whose process has to run for it. */
@@ -209,8 +218,8 @@ export function simulate({ header, scenario }: { header: TraceHeader; scenario: 
   take(machines.start(0), null);
   let why: EndRecord['why'] | undefined;
   while (why === undefined) why = advance();
+  fates.demandAllMet();
   record({ atMs: nowMs, actor: 'run', kind: 'end', cause: null, why }, null);
-  return trace;
 }
 
 function toUs(ms: number): number;

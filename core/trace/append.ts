@@ -1,4 +1,11 @@
-import type { Draft, Trace, TraceRecord } from './record.ts';
+import type { Draft, TraceRecord } from './record.ts';
+
+/** Where records go: a trace's own list, or a sink that counts them and keeps of each what it needs. */
+export interface Sink {
+  /** How many have come. */
+  readonly length: number;
+  push(record: TraceRecord): unknown;
+}
 
 /**
  * Appends a batch that something brought about.
@@ -6,7 +13,7 @@ import type { Draft, Trace, TraceRecord } from './record.ts';
  * @param cause the record behind the batch; drafts whose own `cause` is a number mean the draft at that index.
  * @returns the `seq` of the first record of the batch.
  */
-export function append(trace: Trace, drafts: readonly Draft[], cause: number | null): number {
+export function append(trace: { records: Sink }, drafts: readonly Draft[], cause: number | null): number {
   const first = trace.records.length;
   for (const draft of drafts) {
     const { atMs, actor, kind, cause: within, ...fields } = draft;

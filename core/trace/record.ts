@@ -21,6 +21,8 @@ export interface TraceHeader {
   variant: string;
   seed: number;
   knobs: Knobs;
+  /** What a reader did to the run, each as `core/scenario/decision.ts` writes it; absent, nothing. */
+  decisions?: string[];
   world: World;
   vantage: Vantage;
   /** How many servers the clients may dial; 1 unless said. */

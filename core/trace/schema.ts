@@ -22,6 +22,7 @@ export const headerSchema = v.object({
   variant: v.string(),
   seed: v.pipe(v.number(), v.integer()),
   knobs: v.record(v.string(), v.number()),
+  decisions: v.optional(v.array(v.string())),
   world: v.picklist(['sim', 'live', 'tap']),
   vantage: v.picklist(['client', 'omniscient']),
   servers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),

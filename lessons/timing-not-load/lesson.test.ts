@@ -11,9 +11,9 @@ import lesson from './lesson.ts';
 const seeds = Array.from({ length: 50 }, (_, index) => index + 1);
 
 function run(variant: Variant, seed: number, set: Record<string, number> = {}): Trace {
-  const choices = { variant, seed, knobs: { ...defaultKnobs(lesson), ...set } };
+  const choices = { variant, seed, knobs: { ...defaultKnobs(lesson), ...set }, decisions: [] };
   const header = headerOf(lesson, choices, { world: 'sim' });
-  return simulate({ header, scenario: scenarioOf(choices) });
+  return simulate({ header, scenario: scenarioOf(lesson, choices) });
 }
 
 function broken(variant: Variant, trace: Trace): string[] {
@@ -34,7 +34,7 @@ describe.each(lesson.variants.map((variant: Variant) => [variant.id, variant] as
 
   test('its trace replays to the byte', () => {
     const trace = run(variant, lesson.seed);
-    const { actors } = scenarioOf({ variant, seed: lesson.seed, knobs: trace.header.knobs });
+    const { actors } = scenarioOf(lesson, { variant, seed: lesson.seed, knobs: trace.header.knobs, decisions: [] });
     expect(writeTrace(replay(trace, actors))).toBe(writeTrace(trace));
   });
 

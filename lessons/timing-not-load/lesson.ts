@@ -41,6 +41,7 @@ export default {
     latencyMs: { label: 'Network delay, one way', unit: 'ms', value: 10, min: 0, max: 500 },
     sessionTimeoutMs: { label: 'Session timeout', unit: 'ms', value: 10_000, min: 4000, max: 40_000, step: 1000 },
   },
+  turns: { serviceMs: (serviceMs) => [{ to: 'model', event: { type: 'slow', serviceMs } }] },
   variants: [
     {
       id: 'burst',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseDecision } from '../../core/scenario/decision.ts';
 import { lessons } from '../../lessons/index.ts';
 import { formatAddress, parseAddress, runKey, usualRun } from './address.ts';
 
@@ -19,6 +20,11 @@ test('a link gives back the run that it was made of', () => {
     ...usualRun(lesson),
     ...{ variant: lesson.variants.find(({ id }) => id === 'lock')!, seed: 23, atMs: 2400.125 },
     ...{ knobs: { ...usualRun(lesson).knobs, callers: 12 }, beside: lesson.variants[0]! },
+    decisions: [
+      parseDecision('drop:120'),
+      parseDecision('pause:caller-3@2000-8000'),
+      parseDecision('serviceMs=50@1000'),
+    ],
   };
   const hash = formatAddress(run);
   expect(hash).toMatch(/^#\/timing-not-load\/lock\?v=1&seed=23&callers=12&.*&at=2400\.125$/);
@@ -43,6 +49,12 @@ test.each([
   ['#/timing-not-load/lock?at=soon', /The time is a number of milliseconds, not “soon”/],
   ['#/timing-not-load/lock?beside=nothing', /has no variant “nothing”/],
   ['#/timing-not-load/lock?v=2', 'This link is of version 2, and this page reads version 1.'],
+  ['#/timing-not-load/lock?do=fly', /“fly” is no decision; such are: drop:120, /],
+  ['#/timing-not-load/lock?do=kill:ana@5', /Nobody here is called “ana”; there is: caller-1, /],
+  [
+    '#/timing-not-load/lock?do=limit=9@5',
+    /“limit” cannot be turned while a run of “timing-not-load” goes on; what can: serviceMs/,
+  ],
   ['#/%E0%A4%A', /There is no lesson/],
 ])('%s is answered in one sentence', (hash, sentence) => {
   expect(sentenceOf(hash)).toMatch(sentence);

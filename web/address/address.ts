@@ -1,13 +1,9 @@
-import { choose, ChoiceError, findLesson } from '../../lessons/choose.ts';
-import type { Lesson, Variant } from '../../lessons/lesson.ts';
-import type { Knobs } from '../../core/trace/record.ts';
+import { askingFor, choose, ChoiceError, findLesson } from '../../lessons/choose.ts';
+import type { Choices, Lesson, Variant } from '../../lessons/lesson.ts';
 
 /** Which run is on the page, and where in it the reader is: everything that a link carries. */
-export interface RunAddress {
+export interface RunAddress extends Choices {
   lesson: Lesson;
-  variant: Variant;
-  seed: number;
-  knobs: Knobs;
   /** Where the cursor stands; null leaves it to the page. */
   atMs: number | null;
   /** The variant laid beside this one, if any. */
@@ -40,7 +36,7 @@ export function parseAddress(hash: string, lessons: readonly Lesson[]): Address 
 }
 
 /** Parameters that are the page's own; all others are knobs. */
-const ownParameters = ['v', 'seed', 'at', 'beside'];
+const ownParameters = ['v', 'seed', 'at', 'beside', 'do'];
 
 /** @throws {ChoiceError} */
 function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchParams): RunAddress {
@@ -48,7 +44,8 @@ function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchPa
   if (v !== String(version))
     throw new ChoiceError(`this link is of version ${v}, and this page reads version ${version}`);
   const knobs = [...query].filter(([key]) => !ownParameters.includes(key));
-  const choices = choose(lesson, { variant, seed: query.get('seed') ?? undefined, knobs });
+  const seed = query.get('seed') ?? undefined;
+  const choices = choose(lesson, { variant, seed, knobs, decisions: query.getAll('do') });
   const beside = query.get('beside');
   const atMs = query.get('at');
   return {
@@ -72,12 +69,14 @@ function sentenceOf(message: string): string {
 }
 
 /** @returns the link to a run. All knobs are in it: it must open the same run when a default has changed. */
-export function formatAddress({ lesson, variant, seed, knobs, atMs, beside }: RunAddress): string {
-  const query = new URLSearchParams({ v: String(version), seed: String(seed) });
-  for (const [id, value] of Object.entries(knobs)) query.set(id, String(value));
+export function formatAddress({ lesson, atMs, beside, ...choices }: RunAddress): string {
+  const { variant, seed, knobs, decisions } = askingFor(choices);
+  const query = new URLSearchParams({ v: String(version), seed: seed });
+  for (const [id, value] of knobs) query.set(id, value);
+  for (const decision of decisions) query.append('do', decision);
   if (beside) query.set('beside', beside.id);
   if (atMs !== null) query.set('at', String(Math.round(atMs * 1000) / 1000));
-  return `#/${lesson.id}/${variant.id}?${query.toString()}`;
+  return `#/${lesson.id}/${variant}?${query.toString()}`;
 }
 
 /** @returns the run that a reader meets who asks for nothing in particular. */
@@ -86,8 +85,8 @@ export function usualRun(lesson: Lesson): RunAddress {
 }
 
 /** Two addresses are of the same run when only the cursor, or what lies beside it, differs. */
-export function runKey({ lesson, variant, seed, knobs }: RunAddress): string {
-  return JSON.stringify([lesson.id, variant.id, seed, knobs]);
+export function runKey({ lesson, variant, seed, knobs, decisions }: RunAddress): string {
+  return JSON.stringify([lesson.id, variant.id, seed, knobs, decisions]);
 }
 
 function decode(part: string): string {

@@ -6,7 +6,7 @@ import { carryOut } from './carry-out.ts';
 import type { Job } from './job.ts';
 
 const lesson = lessons.find(({ id }) => id === 'timing-not-load')!;
-const job = { lesson: lesson.id, variant: 'burst', knobs: { ...defaultKnobs(lesson), callers: 8 } };
+const job = { lesson: lesson.id, variant: 'burst', knobs: { ...defaultKnobs(lesson), callers: 8 }, decisions: [] };
 
 test('a run comes with its index, its verdicts and the instants of its steps', () => {
   const [answer, ...more] = carryOut({ ...job, task: { kind: 'run', seed: 7 } });
@@ -41,6 +41,6 @@ test('a saved run is the file that the command line would write', () => {
 });
 
 test('what cannot be run is said, not thrown', () => {
-  const job: Job = { lesson: 'no-such', variant: 'x', knobs: {}, task: { kind: 'run', seed: 1 } };
+  const job: Job = { lesson: 'no-such', variant: 'x', knobs: {}, decisions: [], task: { kind: 'run', seed: 1 } };
   expect([...carryOut(job)]).toEqual([{ kind: 'failed', why: 'there is no lesson no-such/x' }]);
 });

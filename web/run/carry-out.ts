@@ -39,9 +39,9 @@ function find(job: Job): { lesson: Lesson; variant: Variant } {
   return { lesson, variant };
 }
 
-function simulated(lesson: Lesson, variant: Variant, { knobs }: Job, seed: number): Trace {
-  const choices = { variant, seed, knobs };
-  return simulate({ header: headerOf(lesson, choices, { world: 'sim' }), scenario: scenarioOf(choices) });
+function simulated(lesson: Lesson, variant: Variant, { knobs, decisions }: Job, seed: number): Trace {
+  const choices = { variant, seed, knobs, decisions };
+  return simulate({ header: headerOf(lesson, choices, { world: 'sim' }), scenario: scenarioOf(lesson, choices) });
 }
 
 function runOf(lesson: Lesson, variant: Variant, trace: Trace): Run {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/check/verdict.ts';
 import type { TraceIndex } from '../../core/frame/trace-index.ts';
+import type { Decision } from '../../core/scenario/decision.ts';
 import type { Knobs } from '../../core/trace/record.ts';
 
 /** What the page asks of its worker. Lessons hold functions, so both sides look them up by id. */
@@ -7,6 +8,7 @@ export interface Job {
   lesson: string;
   variant: string;
   knobs: Knobs;
+  decisions: readonly Decision[];
   /** One seed is a run to look at, or to save; `check` runs many, and only decides the claims. */
   task: { kind: 'run' | 'save'; seed: number } | { kind: 'check'; seeds: readonly number[] };
 }

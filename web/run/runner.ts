@@ -51,7 +51,10 @@ function start(run: RunAddress, task: Job['task'], signal: AbortSignal, hear: (a
     if (data.kind !== 'checked' || data.last) end();
   });
   worker.addEventListener('error', ({ message }) => hear({ kind: 'failed', why: message }));
-  const { lesson, variant, knobs } = run;
+  const { lesson, variant, knobs, decisions } = run;
   // A reactive object cannot be posted; a plain copy can.
-  worker.postMessage({ lesson: lesson.id, variant: variant.id, knobs: { ...knobs }, task } satisfies Job);
+  worker.postMessage({
+    ...{ lesson: lesson.id, variant: variant.id, knobs: { ...knobs }, task },
+    decisions: structuredClone([...decisions]),
+  } satisfies Job);
 }
