@@ -1,10 +1,18 @@
 /**
  * One who wants an answer from the model: through a gate if there is one, and again after a while when throttled.
  *
- *   idle ──start──▶ waiting (for the gate) ──held, admitted──▶ calling ──answered──▶ leaving ──released──▶ done
- *                                                             ▲      │ throttled, or no answer in time
- *                                                             └──  backingOff
- *   waiting ──failed──▶ refused
+ * Statechart:
+ *   ● idle        ──start [hasNoGate]──────────────────────▶ calling
+ *                 ──start [else]───────────────────────────▶ waiting
+ *     waiting     ──held, admitted─────────────────────────▶ calling
+ *                 ──failed─────────────────────────────────▶ refused
+ *     calling     ──answered [isOurs & hasNoLock]──────────▶ done
+ *                 ──answered [isOurs]──────────────────────▶ leaving
+ *                 ──throttled [isOurs], after callTimeout──▶ backingOff
+ *     backingOff  ──after retryWait────────────────────────▶ calling
+ *     leaving     ──released───────────────────────────────▶ done
+ *   ◉ done
+ *   ◉ refused
  *
  * A caller without a gate goes from idle straight to calling. One who holds a lock keeps it while it backs off, as
  * `with lock: call()` does; when the lock is doubted or lost in the middle of a call, the call goes on: nothing can

@@ -1,13 +1,57 @@
 /**
  * A client's session: what one client may believe about its lease on the ensemble, and the connection that keeps it.
  *
- *   connecting ──accepted──▶ connected ──disconnected, or silent for 2/3 T──▶ suspended ──accepted──▶ connected
- *        │                       │ close                                          │ refused, or given up
- *        ▼ close                 ▼                                                ▼
- *     closed ◀───answered── closing                                   expired (the ensemble's word; of some clients
- *                                                                              their own clock's)
- *   connecting and suspended alike: dialling ─▶ handshaking;  out of time: hangingUp ─▶ pausing ─▶ dialling
- *   and beside that, of a client that may give up by itself: counting ─▶ expired
+ * Statechart:
+ *   ● connecting       ──received [accepts]───────────────────────────────────────▶ connected
+ *                      ──received [refuses]───────────────────────────────────────▶ expired
+ *                      ──close────────────────────────────────────────────────────▶ closed
+ *                      ╌╌submit╌╌
+ *     ∥ reaching       ──disconnected─────────────────────────────────────────────▶ .pausing
+ *       ● dialling     ──opened───────────────────────────────────────────────────▶ handshaking
+ *                      ──after dialTimeout────────────────────────────────────────▶ hangingUp
+ *         handshaking  ──after connectTimeout─────────────────────────────────────▶ hangingUp
+ *         hangingUp
+ *         pausing      ──after reconnectWait──────────────────────────────────────▶ dialling
+ *     ∥ believing
+ *       ● deciding     ──always [countsFromHeard]─────────────────────────────────▶ counting
+ *                      ──always [else]────────────────────────────────────────────▶ patient
+ *         patient
+ *         counting     ──opened [countsFromHeard]─────────────────────────────────▶ counting
+ *                      ──after patience───────────────────────────────────────────▶ expired
+ *     connected        ──disconnected─────────────────────────────────────────────▶ suspended
+ *                      ──close────────────────────────────────────────────────────▶ closing
+ *     ∥ hearing
+ *       ● listening    ──received [isPong | isNext | isNotification | isAuth]─────▶ listening
+ *                      ──received [deniesUs]──────────────────────────────────────▶ authFailed
+ *                      ──received [else], after readTimeout [minds]───────────────▶ suspended.reaching.hangingUp
+ *     ∥ sending
+ *       ● resting        submit, received [restsWhenHearing],
+ *                      ──after pingInterval [else]────────────────────────────────▶ resting
+ *                      ──after pingInterval [pingedInVain]────────────────────────▶ suspended.reaching.hangingUp
+ *     suspended        ──received [accepts]───────────────────────────────────────▶ connected
+ *                      ──received [refuses]───────────────────────────────────────▶ expired
+ *                      ──close────────────────────────────────────────────────────▶ closed
+ *                      ╌╌submit╌╌
+ *     ∥ reaching       ──disconnected─────────────────────────────────────────────▶ .pausing
+ *         dialling     ──opened───────────────────────────────────────────────────▶ handshaking
+ *                      ──after dialTimeout────────────────────────────────────────▶ hangingUp
+ *         handshaking  ──after connectTimeout─────────────────────────────────────▶ hangingUp
+ *         hangingUp
+ *       ● pausing      ──after reconnectWait──────────────────────────────────────▶ dialling
+ *     ∥ believing
+ *       ● deciding     ──always [givesUp]─────────────────────────────────────────▶ counting
+ *                      ──always [else]────────────────────────────────────────────▶ patient
+ *         patient
+ *         counting     ──opened [countsFromHeard]─────────────────────────────────▶ counting
+ *                      ──after patience───────────────────────────────────────────▶ expired
+ *     closing          ──received [endsSession], disconnected, after readTimeout──▶ closed
+ *                      ╌╌received, submit╌╌
+ *     expired          ──disconnected [opensAnother], always [canOpenAnother]─────▶ connecting
+ *                      ──close────────────────────────────────────────────────────▶ closed
+ *                      ╌╌disconnected, submit╌╌
+ *     authFailed       ──close────────────────────────────────────────────────────▶ closed
+ *                      ╌╌disconnected, submit╌╌
+ *     closed           ╌╌disconnected, submit╌╌
  *
  * A ping goes out by the time since we last *sent*, never since we last heard: a client that hears a great deal and
  * says nothing must still tell the ensemble that it lives. Whatever ends a connection fails every request on it,
