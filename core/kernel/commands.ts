@@ -31,11 +31,15 @@ export function toCommand(action: Action): Command {
   if (action.type === 'xstate.cancel') return { kind: 'cancelTimer', timer: timerName(params.sendId) };
   if (action.type === 'xstate.raise' && params.id !== undefined && params.delay !== undefined)
     return { kind: 'setTimer', timer: timerName(params.id), afterMs: params.delay, event: params.event };
-  throw new Error(`"${action.type}" is not for core: a machine may emit, and wait with "after"`);
+  throw refuseAction(action.type);
+}
+
+export function refuseAction(type: string): Error {
+  return new Error(`"${type}" is not for core: a machine may emit, and wait with "after"`);
 }
 
 /** `xstate.after.readTimeout.session.connected.hearing` → `readTimeout@connected.hearing`. */
-function timerName(id: string): string {
+export function timerName(id: string): string {
   const named = /^xstate\.after\.([^.]+)\.[^.]+\.?(.*)$/.exec(id);
   return named ? `${named[1]}@${named[2]}` : id;
 }

@@ -79,3 +79,31 @@ test('only a machine that reckons with time is told the time', () => {
   expect(told('un')).toMatchObject({ event: { type: 'ask', from: 'x' } });
   expect(told('un')).not.toHaveProperty('event.nowMs');
 });
+
+test('one who joins later begins then, hears and waits as the others do', () => {
+  const machines = started();
+  const joined = machines.join(50, 'bo', { ...actor, wires: { told: ['ana/eye'] } });
+  expect(steps(joined)).toEqual(['bo on']);
+  expect(steps(machines.wake(150))).toEqual(['ana/eye off', 'ana/lamp off', 'anabel off', 'bo off']);
+  expect(() => machines.join(160, 'bo', actor)).toThrow('somebody lives at "bo" already');
+  expect(() => machines.join(160, 'cy', { ...actor, wires: { told: ['dee'] } })).toThrow(
+    'wired to "dee", who is not here',
+  );
+});
+
+test('a wait for ever is no reason to wake up', () => {
+  const waiting = setup({ delays: { ever: Infinity } }).createMachine({
+    initial: 'on',
+    states: { on: { after: { ever: 'off' }, on: { poke: 'off' } }, off: {} },
+  });
+  const machines = kernel({ ana: { machine: waiting, input: {} } });
+  expect(machines.start(0).records[0]).not.toHaveProperty('set');
+  expect(machines.nextDeadlineMs()).toBeUndefined();
+  expect(machines.deliver(1, 'ana', { type: 'poke' }).records[0]).not.toHaveProperty('cancelled');
+});
+
+test('an inspector gets XState’s own snapshot', () => {
+  const machines = started();
+  expect(machines.snapshot('anabel')?.matches('on')).toBe(true);
+  expect(() => machines.snapshot('nobody')).toThrow('nobody lives at "nobody"');
+});

@@ -1,7 +1,7 @@
 import { append } from '../trace/append.ts';
-import type { FaultRecord, StepRecord, Trace } from '../trace/record.ts';
+import type { FaultRecord, StepRecord, Trace, TraceRecord } from '../trace/record.ts';
 import type { Actors } from './actor.ts';
-import { kernel, startEvent, type Batch, type Kernel } from './kernel.ts';
+import { joinEvent, kernel, startEvent, type Batch, type Kernel } from './kernel.ts';
 
 /**
  * Runs a trace's machines again from what they heard from outside.
@@ -11,14 +11,15 @@ import { kernel, startEvent, type Batch, type Kernel } from './kernel.ts';
  */
 export function replay(trace: Trace, actors: Actors): Trace {
   const again: Trace = { header: trace.header, records: [] };
-  const machines = kernel(actors);
+  const late = new Set(trace.records.flatMap((record) => (isJoin(record) ? [record.actor] : [])));
+  const machines = kernel(Object.fromEntries(Object.entries(actors).filter(([address]) => !late.has(address))));
   for (let record = trace.records[0]; record; record = trace.records[again.records.length]) {
     if (record.kind !== 'step') {
       again.records.push(record);
       if (record.kind === 'fault') stopOrGoOn(machines, record);
       continue;
     }
-    const { records } = heard(machines, record);
+    const { records } = heard(machines, record, actors);
     if (records.length === 0)
       throw new Error(`record ${record.seq}: no timer of "${record.actor}" is due at ${record.atMs} ms`);
     append(again, records, record.cause);
@@ -34,8 +35,14 @@ function stopOrGoOn(machines: Kernel, { change, fault }: FaultRecord): void {
   if (change === 'ends' && type === 'pause') machines.thaw(process);
 }
 
+function isJoin(record: TraceRecord): boolean {
+  return record.kind === 'step' && record.event.type === joinEvent.type;
+}
+
 /** What came from outside at this step, told to the machines again. */
-function heard(machines: Kernel, { atMs, actor, event }: StepRecord): Batch {
+function heard(machines: Kernel, record: StepRecord, actors: Actors): Batch {
+  const { atMs, actor, event } = record;
+  if (isJoin(record)) return machines.join(atMs, actor, actors[actor]!);
   if (event.type === startEvent.type) return machines.start(atMs);
   if (event.type.startsWith('xstate.after.')) return machines.wake(atMs);
   return machines.deliver(atMs, actor, event);

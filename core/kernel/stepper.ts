@@ -1,7 +1,32 @@
-import { createActor, createMachine, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { createActor, createMachine, type AnyMachineSnapshot, type AnyStateMachine, type StateValue } from 'xstate';
 import type { Typed } from '../trace/record.ts';
 import { toCommand, type Action, type Command } from './commands.ts';
 import { refusal } from './refuse.ts';
+import { statePath } from './state-path.ts';
+
+/** Where a machine is: what of XState's snapshot matters here. */
+export interface Situation {
+  value: StateValue;
+  /** `value` as text. */
+  path: string;
+  context: object;
+  status: 'active' | 'done' | 'error' | 'stopped';
+}
+
+/** Steps one machine. There are two: XState itself (the reference), and what compile.ts makes, which is held equal to it. */
+export interface Stepper {
+  /** The first step: into the initial state. */
+  begin(input: object): Moved;
+  /** One step: the machine hears an event. Pure. */
+  step(situation: Situation, event: Typed): Moved;
+  /** XState's own snapshot of a situation, for inspectors. */
+  genuine(situation: Situation): AnyMachineSnapshot;
+}
+
+export interface Moved {
+  situation: Situation;
+  commands: Command[];
+}
 
 /** Where a machine is after a step, and what it asks for. */
 export interface Stepped {
@@ -10,7 +35,7 @@ export interface Stepped {
 }
 
 /** More transitions than this at one event are a loop. */
-const maxIterations = 100;
+export const maxIterations = 100;
 
 /** The scope that XState's logic wants around it: an actor that never runs, and a list that catches the actions. */
 const inert = createActor(createMachine({}));
@@ -48,6 +73,31 @@ export function begin(machine: AnyStateMachine, input: object): Stepped {
 /** One step: the machine hears an event. Pure, for all that `scope` is shared: nothing in it outlives the call. */
 export function step(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, event: Typed): Stepped {
   return catching(() => machine.transition(snapshot, event, scope) as AnyMachineSnapshot);
+}
+
+/** XState, as a stepper. */
+export function reference(machine: AnyStateMachine): Stepper {
+  const moved = ({ snapshot, commands }: Stepped): Moved => {
+    const value = snapshot.value as StateValue;
+    const { status } = snapshot;
+    const situation: Snapshotted = {
+      value,
+      path: statePath(value),
+      context: snapshot.context as object,
+      status,
+      snapshot,
+    };
+    return { situation, commands };
+  };
+  return {
+    begin: (input) => moved(begin(machine, input)),
+    step: (situation, event) => moved(step(machine, (situation as Snapshotted).snapshot, event)),
+    genuine: (situation) => (situation as Snapshotted).snapshot,
+  };
+}
+
+interface Snapshotted extends Situation {
+  snapshot: AnyMachineSnapshot;
 }
 
 /** @throws what XState caught on the way, and for an action that is not for core. */

@@ -1,0 +1,167 @@
+import type { AnyStateMachine } from 'xstate';
+import type { Typed } from '../trace/record.ts';
+import { refuseAction, timerName, type Command } from './commands.ts';
+import { compileGuard } from './compile-guards.ts';
+
+/** What a step has come to so far. */
+export interface Run {
+  context: object;
+  event: Typed;
+  commands: Command[];
+}
+
+/** One action: changes the context, or adds a command. */
+export type Act = (run: Run) => void;
+
+interface Args {
+  context: object;
+  event: Typed;
+}
+
+/** An action of XState's: a function that says by `type` which, and keeps what it was made from. */
+interface Builtin {
+  type: string;
+  /** Of assign. */
+  assignment: unknown;
+  /** Of emit and raise. */
+  event: unknown;
+  id: unknown;
+  delay: unknown;
+  sendId: unknown;
+  /** Of enqueueActions. */
+  collect: (args: object, params: unknown) => void;
+}
+
+type Computed<T> = (args: Args, params: unknown) => T;
+
+/** @throws for an action that the reference would refuse when it is reached, or whose parts this does not know. */
+export function compileAction(machine: AnyStateMachine, action: unknown): Act {
+  if (typeof action === 'function') return compileBuiltin(machine, action as unknown as Builtin, undefined);
+  const { type, params } =
+    typeof action === 'string' ? { type: action } : (action as { type: string; params?: unknown });
+  const found = (machine.implementations.actions as Record<string, unknown>)[type];
+  if (typeof found !== 'function' || !('resolve' in found)) throw new Error(`does "${type}", which is not for core`);
+  return compileBuiltin(machine, found as unknown as Builtin, params);
+}
+
+function compileBuiltin(machine: AnyStateMachine, action: Builtin, params: unknown): Act {
+  const paramsOf = typeof params === 'function' ? (params as (args: Args) => unknown) : () => params;
+  switch (action.type) {
+    case 'xstate.emit':
+      return emitting(action.event, paramsOf);
+    case 'xstate.assign':
+      return assigning(action.assignment, paramsOf);
+    case 'xstate.raise':
+      return setting(machine, action, paramsOf);
+    case 'xstate.cancel':
+      return cancelling(action);
+    case 'xstate.enqueueActions':
+      return enqueueing(machine, action.collect, paramsOf);
+    default:
+      throw new Error(`does "${action.type}", which is not for core`);
+  }
+}
+
+function emitting(event: unknown, paramsOf: (args: Args) => unknown): Act {
+  if (typeof event !== 'function') {
+    const command: Command = { kind: 'effect', effect: event as Typed };
+    return ({ commands }) => void commands.push(command);
+  }
+  const effectOf = event as Computed<Typed>;
+  return ({ context, event, commands }) => {
+    const args = { context, event };
+    commands.push({ kind: 'effect', effect: effectOf(args, paramsOf(args)) });
+  };
+}
+
+function assigning(assignment: unknown, paramsOf: (args: Args) => unknown): Act {
+  if (typeof assignment === 'function') {
+    const changeOf = assignment as Computed<object>;
+    return (run) => {
+      const args = { context: run.context, event: run.event };
+      change(run, changeOf(args, paramsOf(args)));
+    };
+  }
+  const fields = Object.entries(assignment as Record<string, unknown>);
+  return (run) => {
+    const args = { context: run.context, event: run.event };
+    const next: Record<string, unknown> = { ...run.context };
+    for (const [field, value] of fields)
+      next[field] = typeof value === 'function' ? (value as Computed<unknown>)(args, paramsOf(args)) : value;
+    run.context = next;
+  };
+}
+
+/** As `{ ...run.context, ...fields }`, for which engines have no quick way. */
+function change(run: Run, fields: object): void {
+  const next: Record<string, unknown> = { ...run.context };
+  for (const field in fields) next[field] = (fields as Record<string, unknown>)[field];
+  run.context = next;
+}
+
+function setting(machine: AnyStateMachine, { event, id, delay }: Builtin, paramsOf: (args: Args) => unknown): Act {
+  if (typeof id !== 'string' || delay === undefined)
+    throw new Error('raises an event that does not wait, or has no id');
+  const delays = machine.implementations.delays as Record<string, unknown>;
+  const after = typeof delay === 'string' ? delays[delay] : delay;
+  const timer = timerName(id);
+  return ({ context, event: heard, commands }) => {
+    const args = { context, event: heard };
+    const afterMs = typeof after === 'function' ? (after as Computed<unknown>)(args, paramsOf(args)) : after;
+    if (typeof afterMs !== 'number') throw refuseAction('xstate.raise');
+    commands.push({ kind: 'setTimer', timer, afterMs, event: event as Typed });
+  };
+}
+
+function cancelling({ sendId }: Builtin): Act {
+  if (typeof sendId !== 'string') throw new Error('takes back a wait whose name it computes');
+  const command: Command = { kind: 'cancelTimer', timer: timerName(sendId) };
+  return ({ commands }) => void commands.push(command);
+}
+
+/** First all is collected, then it is done, each with the context that those before it have left. */
+function enqueueing(machine: AnyStateMachine, collect: Builtin['collect'], paramsOf: (args: Args) => unknown): Act {
+  let collected: (Act | Collected)[] = [];
+  const refuse = (name: string) => () => {
+    throw refuseAction(`xstate.${name}`);
+  };
+  const enqueue = Object.assign((action: unknown) => void collected.push(compileAction(machine, action)), {
+    emit: (event: unknown) => void collected.push({ emits: true, what: event }),
+    assign: (assignment: unknown) => void collected.push({ emits: false, what: assignment }),
+    ...Object.fromEntries(notForCore.map((name) => [name, refuse(name)])),
+  });
+  return (run) => {
+    const { context, event } = run;
+    const check = (guard: unknown) => compileGuard(machine, guard)(context, event);
+    const mine: (Act | Collected)[] = (collected = []);
+    collect({ context, event, enqueue, check }, paramsOf({ context, event }));
+    for (const one of mine) {
+      if (typeof one === 'function') one(run);
+      else if (one.emits) emit(run, one.what);
+      else assign(run, one.what);
+    }
+  };
+}
+
+/** What was said to be done next, and is not made into an action first: it is done only once. */
+interface Collected {
+  emits: boolean;
+  what: unknown;
+}
+
+function emit(run: Run, event: unknown): void {
+  if (typeof event === 'function') emitting(event, nothing)(run);
+  else run.commands.push({ kind: 'effect', effect: event as Typed });
+}
+
+function assign(run: Run, assignment: unknown): void {
+  if (typeof assignment === 'function' || Object.values(assignment as object).some((one) => typeof one === 'function'))
+    assigning(assignment, nothing)(run);
+  else change(run, assignment as object);
+}
+
+const notForCore = ['cancel', 'raise', 'sendTo', 'sendParent', 'spawnChild', 'stopChild'];
+
+function nothing(): undefined {
+  return undefined;
+}

@@ -1,0 +1,196 @@
+/**
+ * The fast stepper: compiled from a machine's definition, and held equal to XState by tests over all machines here.
+ *
+ * What depends on where a machine is alone (which transitions may be taken, what is left and entered, in what order the
+ * actions come, how the state is called) is worked out once and kept; what is left for a step are the guards and the
+ * actions themselves.
+ */
+
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { Typed } from '../trace/record.ts';
+import type { Command } from './commands.ts';
+import type { Run } from './compile-actions.ts';
+import { candidates, compileStops, plan, type Move, type Plan } from './compile-plan.ts';
+import { ancestors, configuration, isAtomic, type Configuration } from './configuration.ts';
+import { maxIterations, type Situation, type Stepper } from './stepper.ts';
+import { withoutConflicts } from './transition-sets.ts';
+
+/** A situation that knows the way on. */
+interface Place extends Situation {
+  at: Known;
+}
+
+/** A configuration, and what has been found out about it. */
+interface Known extends Configuration {
+  byEvent: Map<string, Choice | undefined>;
+  /** For each atomic state, inside out, what needs no event. */
+  always: readonly (readonly Move[])[];
+  plans: Map<Move, Leg>;
+  /** The same for several moves at once, by their ids. */
+  joint: Map<string, Leg>;
+}
+
+/** What states have to choose from at an event: those within first, then their own. */
+interface Choice {
+  within: readonly Choice[];
+  own: readonly Move[];
+}
+
+interface Leg extends Omit<Plan, 'nodes'> {
+  to: Known;
+}
+
+const none: readonly Move[] = [];
+
+/** @throws with what it does not know, by name; then the reference is to be used. */
+export function compile(machine: AnyStateMachine): Stepper {
+  const stops = compileStops(machine);
+  const known = new Map<string, Known>();
+
+  function know(nodes: readonly AnyStateNode[]): Known {
+    const key = nodes.map(({ order }) => order).join();
+    const found = known.get(key);
+    if (found) return found;
+    const chains = nodes
+      .filter(isAtomic)
+      .map((node) => [node, ...ancestors(node)].flatMap((one) => stops.get(one)!.always));
+    const always = chains.filter((chain) => chain.length > 0);
+    const made = { ...configuration(nodes), byEvent: new Map(), always, plans: new Map(), joint: new Map() };
+    known.set(key, made);
+    return made;
+  }
+
+  function choice(at: Known, node: AnyStateNode, event: string): Choice | undefined {
+    const children = at.childrenOf.get(node) ?? [];
+    const within = children.flatMap((child) => choice(at, child, event) ?? []);
+    const own = candidates(stops.get(node)!, event);
+    if (within.length === 1 && own.length === 0) return within[0];
+    return within.length === 0 && own.length === 0 ? undefined : { within, own };
+  }
+
+  function select(at: Known, context: object, event: Typed): readonly Move[] {
+    let found = at.byEvent.get(event.type);
+    if (found === undefined && !at.byEvent.has(event.type)) {
+      found = choice(at, machine.root, event.type);
+      at.byEvent.set(event.type, found);
+    }
+    return found === undefined ? none : choose(found, context, event);
+  }
+
+  function leg(at: Known, moves: readonly Move[]): Leg {
+    const alone = moves.length === 1 ? moves[0]! : undefined;
+    const ids = alone ? '' : moves.map(({ id }) => id).join();
+    const kept = alone ? at.plans.get(alone) : at.joint.get(ids);
+    if (kept) return kept;
+    const made = legOf(at, plan(stops, at.nodes, withoutConflicts(moves, at.nodes), false));
+    if (alone) at.plans.set(alone, made);
+    else at.joint.set(ids, made);
+    return made;
+  }
+
+  /** Where the set of states stays the same, so does their order. */
+  function legOf(at: Known, { nodes, ...rest }: Plan): Leg {
+    const isSame = nodes.length === at.nodes.length && nodes.every((node) => at.has.has(node));
+    return { ...rest, to: isSame ? at : know(nodes) };
+  }
+
+  /** Takes transitions from one place to the next; of a machine that is done, all its states are left. */
+  function take(from: Place, { acts, raised, isDone, to }: Leg, run: Run, queue: Typed[]): Place {
+    for (const act of acts) act(run);
+    for (const type of raised) queue.push({ type, output: undefined });
+    const status = isDone ? 'done' : from.status;
+    if (status !== 'done') return place(to, run.context, status);
+    const inwards = [...to.nodes].sort((a, b) => b.order - a.order);
+    for (const node of inwards) for (const act of stops.get(node)!.exit) act(run);
+    return place(to === from.at ? to : know(inwards), run.context, status);
+  }
+
+  /** Goes on by itself until nothing more is to be done. */
+  function settle(begun: Place, run: Run, queue: Typed[]): Place {
+    let now = begun;
+    let asksAlways = true;
+    for (let count = 1; now.status === 'active'; count++) {
+      if (count > maxIterations)
+        throw new Error(`Infinite loop detected: more than ${maxIterations} transitions at one event`);
+      let moves: readonly Move[] = asksAlways ? selectAlways(now.at, now.context, run.event) : none;
+      const before: Place | undefined = moves.length > 0 ? now : undefined;
+      if (moves.length === 0) {
+        const next = queue.shift();
+        if (next === undefined) break;
+        run.event = next;
+        moves = select(now.at, now.context, next);
+      }
+      if (moves.length > 0) now = take(now, leg(now.at, moves), run, queue);
+      asksAlways = now !== before;
+    }
+    return now;
+  }
+
+  return {
+    begin(input) {
+      const event = { type: 'xstate.init', input };
+      const run: Run = { context: initialContext(machine, input), event, commands: [] };
+      const queue: Typed[] = [];
+      const root = know([machine.root]);
+      const first = plan(stops, root.nodes, [initialLeap(machine.root)], true);
+      const start = take(place(root, run.context, 'active'), legOf(root, first), run, queue);
+      return { situation: settle(start, run, queue), commands: run.commands };
+    },
+    step(situation, event) {
+      const from = situation as Place;
+      const moves = select(from.at, from.context, event);
+      if (moves.length === 0 && from.at.always.length === 0) return { situation, commands: noCommands };
+      const run: Run = { context: from.context, event, commands: [] };
+      const queue: Typed[] = [];
+      const next = moves.length > 0 ? take(from, leg(from.at, moves), run, queue) : from;
+      return { situation: settle(next, run, queue), commands: run.commands };
+    },
+    genuine: ({ value, context }) => machine.resolveState({ value, context }),
+  };
+}
+
+const noCommands: Command[] = [];
+
+function place(at: Known, context: object, status: Situation['status']): Place {
+  return { value: at.value, path: at.path, context, status, at };
+}
+
+function passes({ test }: Move, context: object, event: Typed): boolean {
+  return test === undefined || test(context, event);
+}
+
+/** Those within are asked first; only where none of them moves does the state itself. */
+function choose({ within, own }: Choice, context: object, event: Typed): readonly Move[] {
+  for (let index = 0; index < within.length; index++) {
+    const first = choose(within[index]!, context, event);
+    if (first.length === 0) continue;
+    const others = within.slice(index + 1).map((one) => choose(one, context, event));
+    return others.length === 0 ? first : first.concat(...others);
+  }
+  for (const move of own) if (passes(move, context, event)) return [move];
+  return none;
+}
+
+function selectAlways({ always, nodes }: Known, context: object, event: Typed): readonly Move[] {
+  if (always.length === 0) return none;
+  const moves = always.flatMap((chain) => chain.find((move) => passes(move, context, event)) ?? []);
+  return moves.length > 1 ? withoutConflicts([...new Set(moves)], nodes) : moves;
+}
+
+function initialContext({ config }: AnyStateMachine, input: object): object {
+  const context: unknown = config.context;
+  if (typeof context !== 'function') return { ...(context as object | undefined) };
+  return { ...(context as (args: { input: object }) => object)({ input }) };
+}
+
+/** Into the root and all the initial states below it. */
+function initialLeap(root: AnyStateNode) {
+  const target: AnyStateNode[] = [];
+  const visit = (node: AnyStateNode): void => {
+    target.push(node);
+    if (node.type === 'compound') visit(node.initial.target[0] as AnyStateNode);
+    else if (node.type === 'parallel') Object.values(node.states).forEach(visit);
+  };
+  visit(root);
+  return { source: root, target, reenter: true, acts: [] };
+}
