@@ -93,14 +93,22 @@ test('null data are null, a null acl is an empty one', () => {
   expect(aRequest(ints(1, 1, 0, -1, -1, 1))).toEqual(request);
 });
 
+test('a createContainer has flags of its own, which are kept', () => {
+  const request = { op: 'create2', path: '', data: '', acl: [], mode: 'ephemeral', asContainer: true };
+  expect(aRequest(ints(1, 19, 0, 0, 0, 1))).toEqual(request);
+});
+
+test('what no number holds and is only compared is the nearest that one does', () => {
+  expect(aRequest(ints(1, 21, 0, 0, 0, 5, 0x200000, 0))).toMatchObject({ ttlMs: Number.MAX_SAFE_INTEGER });
+  expect(aRequest(ints(1, 101, -0x80000000, 0, -2, 0, 0))).toMatchObject({ relativeZxid: -Number.MAX_SAFE_INTEGER });
+});
+
 describe('what a server answers although it cannot read it', () => {
   test.each([
     ['an op that there is not', ints(1, 999, 5), { op: 'unreadable', code: 999, body: 'AAAABQ==' }],
     ['a path that is null', ints(1, 3, -1, 0), { op: 'unreadable', code: 3, body: '/////wAAAAA=' }],
     ['a list that is null', ints(1, 101, 0, 0, -1, 0, 0), { code: 101 }],
-    ['a container by other flags than its own', ints(1, 19, 0, 0, 0, 0), { code: 19 }],
     ['a mode of watching that there is not', ints(1, 106, 0, 2), { code: 106 }],
-    ['a time to live that no number holds', ints(1, 21, 0, 0, 0, 5, 0x200000, 0), { code: 21 }],
   ])('%s', (_what, frame, request) => {
     expect(aRequest(frame)).toMatchObject({ op: 'unreadable', ...request });
   });

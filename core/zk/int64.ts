@@ -13,6 +13,11 @@ export function toNumber(value: bigint, what: string): number {
   return number;
 }
 
+/** The nearest that has an exact number: for what is only compared with what is far smaller. */
+export function toNearNumber(value: bigint): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number(value), Number.MAX_SAFE_INTEGER));
+}
+
 /** @throws {WireError} naming `what`, when the number is a fraction or beyond 2^53. */
 export function fromNumber(value: number, what: string): bigint {
   if (!Number.isSafeInteger(value)) throw new WireError(`${what} ${value} is not an exact integer`);

@@ -19,7 +19,7 @@ export interface JuteReader {
   ustring(what: string): string;
   /** Text that may be missing. */
   nullableString(what: string): string | null;
-  /** @param leastBytes what the smallest item takes: more items than fit are refused before the first is read. */
+  /** A negative count other than -1 stands for no items. @param leastBytes what the smallest item takes: more items than fit are refused before the first is read. */
   vector<Item>(what: string, leastBytes: number, readItem: () => Item): Item[] | null;
   /** How many bytes are still unread. */
   left(): number;
@@ -41,7 +41,6 @@ export function juteReader(bytes: Uint8Array, decodeText = decodeUtf8): JuteRead
   /** A count of bytes or items; null for -1. */
   function count(what: string): number | null {
     const length = reader.int(`the length of ${what}`);
-    if (length < -1) throw new WireError(`${what} has length ${length}`);
     return length === -1 ? null : length;
   }
 
@@ -52,6 +51,7 @@ export function juteReader(bytes: Uint8Array, decodeText = decodeUtf8): JuteRead
     buffer(what) {
       const length = count(what);
       if (length === null) return null;
+      if (length < 0) throw new WireError(`${what} has length ${length}`);
       const from = take(length, what);
       return new Uint8Array(bytes.subarray(from, from + length));
     },
@@ -69,7 +69,7 @@ export function juteReader(bytes: Uint8Array, decodeText = decodeUtf8): JuteRead
       if (length === null) return null;
       if (length * leastBytes > reader.left())
         throw new WireError(`${what} has ${length} items, and ${reader.left()} bytes are left`);
-      return Array.from({ length }, readItem);
+      return Array.from({ length: Math.max(length, 0) }, readItem);
     },
     left: () => view.byteLength - at,
     end(what) {

@@ -5,11 +5,10 @@
  */
 import { readOwnAcl, writeAcl } from './acl.ts';
 import { readData, writeData } from './data.ts';
-import { fromNumber, toNumber } from './int64.ts';
+import { fromNumber, toNearNumber } from './int64.ts';
 import type { JuteReader, JuteWriter } from './jute.ts';
 import type { CreateMode, MultiOp, ReadOp } from './messages.ts';
 import { createContainerCode, createFlags, opCodes, wordFor } from './wire-codes.ts';
-import { WireError } from './wire-error.ts';
 
 export type SingleOp = MultiOp | ReadOp;
 
@@ -18,7 +17,7 @@ const names = ['create', 'create2', 'createTTL', 'delete', 'check', 'setData', '
 /** The code under which an operation goes out; a container under its own, whichever create asks for it. */
 export function codeOf(op: SingleOp): number {
   const makesContainer = (op.op === 'create' || op.op === 'create2') && op.mode === 'container';
-  return makesContainer ? createContainerCode : opCodes[op.op];
+  return makesContainer || ('asContainer' in op && op.asContainer) ? createContainerCode : opCodes[op.op];
 }
 
 /** @returns undefined when no operation that may stand in a multi goes under this code. */
@@ -55,12 +54,13 @@ export function readOp(jute: JuteReader, op: SingleOp['op'], code: number): Sing
   switch (op) {
     case 'create':
     case 'create2': {
-      const fields = { data: readData(jute), ...readOwnAcl(jute) };
-      return { op, path, ...fields, mode: readMode(jute, code) };
+      const fields = { data: readData(jute), ...readOwnAcl(jute), mode: readMode(jute, code) };
+      const isOdd = code === createContainerCode && fields.mode !== 'container';
+      return { op, path, ...fields, ...(isOdd && { asContainer: true }) };
     }
     case 'createTTL': {
       const fields = { data: readData(jute), ...readOwnAcl(jute), mode: readMode(jute, code) };
-      return { op, path, ...fields, ttlMs: toNumber(jute.long('ttlMs'), 'ttlMs') };
+      return { op, path, ...fields, ttlMs: toNearNumber(jute.long('ttlMs')) };
     }
     case 'setData':
       return { op, path, data: readData(jute), version: jute.int('version') };
@@ -73,13 +73,9 @@ export function readOp(jute: JuteReader, op: SingleOp['op'], code: number): Sing
   }
 }
 
-/** createContainer has flags too, and makes a container whatever they say: of those that do not say so we know none. */
 function readMode(jute: JuteReader, code: number): CreateMode {
   const flags = jute.int('flags');
   const word = wordFor(createFlags, flags);
-  if (code === createContainerCode) {
-    if (word !== 'container') throw new WireError(`createContainer with flags ${flags}: they are always 4`);
-    return word;
-  }
-  return word === undefined || (word === 'container' && code !== opCodes.createTTL) ? flags : word;
+  const mayBeContainer = code === createContainerCode || code === opCodes.createTTL;
+  return word === undefined || (word === 'container' && !mayBeContainer) ? flags : word;
 }

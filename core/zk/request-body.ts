@@ -5,7 +5,7 @@
  */
 import { readOwnAcl, writeAcl } from './acl.ts';
 import { readData, writeData } from './data.ts';
-import { fromNumber, toNumber } from './int64.ts';
+import { fromNumber, toNearNumber } from './int64.ts';
 import type { JuteReader, JuteWriter } from './jute.ts';
 import type { Op, Request } from './messages.ts';
 import { readMultiOps, readReadOps, writeOps } from './multi.ts';
@@ -116,7 +116,7 @@ export function readRequestBody(jute: JuteReader, op: Exclude<Op, 'unreadable'>,
       return { op, path: jute.ustring('path'), table: readWord(jute, watchTables, 'table') };
     case 'reconfig': {
       const [joining, leaving, members] = ['joining', 'leaving', 'members'].map((what) => jute.nullableString(what));
-      const configId = toNumber(jute.long('configId'), 'configId');
+      const configId = toNearNumber(jute.long('configId'));
       return { op, joining: joining!, leaving: leaving!, members: members!, configId };
     }
     case 'sasl':
@@ -136,7 +136,7 @@ const watchLists = {
 type WatchList = (typeof watchLists)['setWatches2'][number];
 
 function readSetWatches(jute: JuteReader, op: 'setWatches' | 'setWatches2'): ReadableRequest {
-  const relativeZxid = toNumber(jute.long('relativeZxid'), 'relativeZxid');
+  const relativeZxid = toNearNumber(jute.long('relativeZxid'));
   const leastBytes = 4;
   const lists = watchLists[op].map((list) => {
     const paths = jute.vector(list, leastBytes, () => jute.ustring('a path'));

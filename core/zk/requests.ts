@@ -34,8 +34,11 @@ export type WatchMode = 'persistent' | 'persistentRecursive';
 
 /** What can be one of a multi. */
 export type MultiOp =
-  /** `acl` absent means world:anyone with every permission; a container goes out as createContainer. */
-  | { op: 'create' | 'create2'; path: string; data: Data; mode: CreateMode; acl?: Acl[] }
+  /**
+   * `acl` absent means world:anyone with every permission; a container goes out as createContainer. That has flags too,
+   * and makes a container whatever they say, unless within a multi: `asContainer` when they say something else.
+   */
+  | { op: 'create' | 'create2'; path: string; data: Data; mode: CreateMode; acl?: Acl[]; asContainer?: true }
   | { op: 'createTTL'; path: string; data: Data; mode: CreateMode; ttlMs: number; acl?: Acl[] }
   | { op: 'delete' | 'check'; path: string; version: number }
   | { op: 'setData'; path: string; data: Data; version: number };
