@@ -46,7 +46,8 @@ export interface Desk {
 /** What a desk needs of the server that it stands in. */
 export interface DeskSurroundings {
   name: string;
-  tickTimeMs: number;
+  /** The shortest and the longest session timeout that it grants. Source: `minSessionTimeout`, `maxSessionTimeout`. */
+  timeoutsMs: readonly [number, number];
   own: Replica;
   /** @returns the id of a session that is to be. */
   nextSession(): string;
@@ -64,7 +65,8 @@ export interface DeskSurroundings {
 }
 
 export function desk(around: DeskSurroundings): Desk {
-  const { own, tickTimeMs, record } = around;
+  const { own, record } = around;
+  const [leastMs, mostMs] = around.timeoutsMs;
   const lines = new Map<string, Line>();
   /** Who waits for which ticket. */
   const waiting = new Map<number, Line>();
@@ -116,7 +118,7 @@ export function desk(around: DeskSurroundings): Desk {
   function greet(line: Line, request: ConnectRequest): void {
     // This client has seen more than this server has: let it find one that is not behind.
     if (request.lastZxidSeen > own.tree.lastZxid()) return close(line.connection);
-    const timeoutMs = Math.min(Math.max(request.timeoutMs, 2 * tickTimeMs), 20 * tickTimeMs);
+    const timeoutMs = Math.min(Math.max(request.timeoutMs, leastMs), mostMs);
     const { sessionId, password } = request;
     if (sessionId === noSession) {
       line.greeted = { session: around.nextSession(), timeoutMs };

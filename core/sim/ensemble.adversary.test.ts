@@ -46,12 +46,12 @@ const settings = {
   fsyncMs: fc.constantFrom(0, 0, 20, 300),
 };
 
-test('three servers keep what they have answered, in one order', () => {
+test('three servers keep what they have answered, in one order', { timeout: 30_000 }, () => {
   const three = fc.record({ servers: fc.constant(3 as const), ...settings });
   fc.assert(fc.property(three, choices, play), { numRuns: 150 });
 });
 
-test('so do five', () => {
+test('so do five', { timeout: 30_000 }, () => {
   const five = fc.record({ servers: fc.constant(5 as const), ...settings });
   fc.assert(fc.property(five, choices, play), { numRuns: 50 });
 });

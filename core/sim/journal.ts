@@ -19,6 +19,8 @@ export interface Journal {
   floor(zxid: number): number;
   /** The entries above a zxid. */
   after(zxid: number): readonly Proposal[];
+  /** The first entry above a zxid. */
+  next(zxid: number): Proposal | undefined;
   find(zxid: number): Proposal | undefined;
   /** Drops the entries above a zxid, and what was on its way to the disk for a leader that is no more. */
   truncate(zxid: number): void;
@@ -83,6 +85,7 @@ export function journal(firstZxid: number, fsyncMs: () => number, written: (item
     lastZxid: () => entries.at(-1)?.header.zxid ?? baseZxid,
     floor: (zxid) => entries[above(zxid) - 1]?.header.zxid ?? baseZxid,
     after: (zxid) => entries.slice(above(zxid)),
+    next: (zxid) => entries[above(zxid)],
     find(zxid) {
       const entry = entries[above(zxid) - 1];
       return entry?.header.zxid === zxid ? entry : undefined;
@@ -114,7 +117,8 @@ export function journal(firstZxid: number, fsyncMs: () => number, written: (item
     },
     forget(zxid) {
       const gone = above(zxid);
-      if (gone === 0) return;
+      // Not before they are half of all: each entry is moved a few times, however many there are.
+      if (gone === 0 || 2 * gone < entries.length) return;
       baseZxid = entries[gone - 1]!.header.zxid;
       entries = entries.slice(gone);
       onDisk = Math.max(0, onDisk - gone);

@@ -3,6 +3,7 @@ import { broadcast, type Broadcast } from './broadcast.ts';
 import { followerLinks, type Link } from './follower-links.ts';
 import { later } from './later.ts';
 import type { ToLeader } from './peer-message.ts';
+import { proposalBytes } from './proposal-bytes.ts';
 import type { Proposal } from './proposal.ts';
 import type { Linked, Role, RoleSurroundings } from './role.ts';
 
@@ -34,6 +35,7 @@ export function leading(
   let agreement: Broadcast | undefined;
   /** Syncs that wait for a commit. */
   let flushes: { zxid: number; server: string; ticket: number }[] = [];
+  let sizes = { last: -1, min: -1, max: -1 };
   let tick = 0;
   let halfTickMs = 0;
   let isHalf = true;
@@ -93,6 +95,8 @@ export function leading(
 
   function propose(proposal: Proposal): void {
     for (const link of inPhase('inStep', 'synced')) tell(link, { type: 'proposal', ...proposal });
+    const last = proposalBytes(proposal.txn);
+    sizes = { last, min: sizes.min === -1 ? last : Math.min(sizes.min, last), max: Math.max(sizes.max, last) };
     journal.write(nowMs(), { proposal });
   }
 
@@ -214,6 +218,10 @@ export function leading(
     validate: (ticket, session, timeoutMs) =>
       around.validated(ticket, agreement?.resume(session, timeoutMs, name) ?? false),
     leases: () => agreement?.leases() ?? [],
+    figures: () => ({
+      ...{ learners: links.all().length, synced: inPhase('synced').length },
+      ...{ pendingSyncs: flushes.length, proposalBytes: sizes },
+    }),
     isBusy: () => agreement === undefined || agreement.pending().length > 0 || agreement.leases().length > 0,
   };
 }

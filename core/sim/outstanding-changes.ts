@@ -29,6 +29,8 @@ interface ChangeRecord {
 
 export function outstandingChanges(tree: TreeView): OutstandingChanges {
   let records: ChangeRecord[] = [];
+  /** So many of them have been applied. */
+  let settled = 0;
   const latest = new Map<string, ChangeRecord>();
 
   function find(path: string): ZnodeView | undefined {
@@ -80,13 +82,15 @@ export function outstandingChanges(tree: TreeView): OutstandingChanges {
     find,
     add,
     settle(zxid) {
-      const applied = records.filter((record) => record.zxid <= zxid);
-      for (const record of applied) if (latest.get(record.path) === record) latest.delete(record.path);
-      records = records.slice(applied.length);
+      for (let next = records[settled]; next && next.zxid <= zxid; next = records[++settled])
+        if (latest.get(next.path) === next) latest.delete(next.path);
+      if (2 * settled < records.length) return;
+      records = records.slice(settled);
+      settled = 0;
     },
     ephemeralsOf(session) {
       const paths = tree.ephemeralsOf(session);
-      for (const { path, znode } of records) {
+      for (const { path, znode } of records.slice(settled)) {
         if (znode === undefined) paths.delete(path);
         else if (znode.kind === 'ephemeral' && znode.owner === session) paths.add(path);
       }

@@ -7,7 +7,7 @@ import { localClock } from './local-clock.ts';
 import { outbox, type PeerOutput } from './outbox.ts';
 import type { PeerMessage, Vote } from './peer-message.ts';
 import type { Role, RoleSurroundings, Why } from './role.ts';
-import type { ServerStatus } from './server-status.ts';
+import { statusOf, type ServerStatus } from './server-status.ts';
 import { sessionIds } from './session-ids.ts';
 import { standalone } from './standalone.ts';
 import { store } from './store.ts';
@@ -67,6 +67,8 @@ export interface PeerSettings {
   fsyncMs: number;
   /** When time began: it goes into session ids, so that a server that starts again does not give the same. */
   startedMs: number;
+  /** The shortest and the longest session timeout that it grants; 2 and 20 ticks unless given. */
+  timeoutsMs?: readonly [number, number];
   /** As far as they are not the usual ones. */
   rules?: Partial<TreeRules>;
   /** Who leads from the beginning; absent: nobody does, and everyone looks for a leader. */
@@ -92,7 +94,7 @@ export function peer(settings: PeerSettings): Peer {
   let nextSession = sessionIds(settings.id, settings.startedMs);
   let [tickets, links] = [0, 0];
   let isUp = true;
-  let isServing = false;
+  let [isServing, servingSinceMs] = [false, 0];
   let leaving: Why | undefined;
   let role: Role | undefined;
   let vote: Vote = { leader: name, zxid: firstZxid, epoch: 0 };
@@ -107,7 +109,8 @@ export function peer(settings: PeerSettings): Peer {
   const { own, journal: log } = kept;
 
   const clients = desk({
-    ...{ name, tickTimeMs, own, record, send: out.send, hangUp: out.hangUp },
+    ...{ name, own, record, send: out.send, hangUp: out.hangUp },
+    timeoutsMs: settings.timeoutsMs ?? [2 * tickTimeMs, 20 * tickTimeMs],
     nextSession: () => nextSession(),
     nextTicket: () => ++tickets,
     touch: (session, timeoutMs) => role?.touch(session, timeoutMs),
@@ -133,6 +136,7 @@ export function peer(settings: PeerSettings): Peer {
     ...{ quorum: Math.floor(servers.length / 2) + 1, nowMs, record, tell },
     serve(epoch) {
       isServing = true;
+      servingSinceMs = nowMs();
       vote = { ...vote, epoch };
       if (many) record({ kind: 'ensemble', change: 'serving', epoch, zxid: own.tree.lastZxid() });
     },
@@ -241,9 +245,6 @@ export function peer(settings: PeerSettings): Peer {
     appliedZxid: kept.appliedZxid,
     forget: (zxid) => log.forget(zxid),
     isQuiet: () => !isUp || (isServing && kept.sessions.size === 0 && role?.isBusy() === false),
-    status: () => ({
-      ...{ mode: isServing ? role?.mode : undefined, zxid: own.tree.lastZxid(), sessions: role?.leases() ?? [] },
-      ...{ ...own.tree.size(), ephemerals: own.tree.ephemerals(), watches: own.watches() },
-    }),
+    status: () => statusOf(kept, isServing ? role : undefined, servingSinceMs),
   };
 }

@@ -34,11 +34,10 @@ const longestTtlMs = 2 ** 40 - 1;
 export function prepareCreate(request: CreateRequest, tree: TreeView, context: PrepareContext): PartTxn {
   const { rules, auth } = context;
   if (!Object.hasOwn(modes, request.mode)) return refused('BadArguments');
-  const { kind, sequential } = modes[request.mode as keyof typeof modes];
-  if (kind === 'ttl' && !rules.extendedTypesEnabled) return refused('Unimplemented');
-  const ttlMs = request.op === 'createTTL' ? request.ttlMs : 0;
-  if ((kind === 'ttl') !== (request.op === 'createTTL') || (kind === 'ttl' && !isTtl(ttlMs)))
-    return refused('BadArguments');
+  const mode = modes[request.mode as keyof typeof modes];
+  if (mode.kind === 'ttl' && !rules.extendedTypesEnabled) return refused('Unimplemented');
+  const ttlMs = request.op === 'createTTL' ? request.ttlMs : -1;
+  if (mode.kind === 'ttl' ? !isTtl(ttlMs) : ttlMs >= 0) return refused('BadArguments');
   const slash = request.path.lastIndexOf('/');
   if (slash === -1 || request.path.includes('\0')) return refused('BadArguments');
   const acl = keptAcl(request.acl ?? openAcl, auth);
@@ -46,14 +45,17 @@ export function prepareCreate(request: CreateRequest, tree: TreeView, context: P
   const parent = tree.find(request.path.slice(0, slash));
   if (!parent) return refused('NoNode');
   if (!permits(parent.acl, permission.create, auth)) return refused('NoAuth');
-  const path = sequential ? request.path + sequenceSuffix(parent.childrenCreated) : request.path;
+  const path = mode.sequential ? request.path + sequenceSuffix(parent.childrenCreated) : request.path;
   if (validatePath(path) !== undefined) return refused('BadArguments');
   if (tree.find(path)) return refused('NodeExists');
   if (parent.kind === 'ephemeral') return refused('NoChildrenForEphemerals');
   const tooMuch = rules.enforceQuota && quotaError(tree, path, 1, byteLength(request.data));
   if (tooMuch) return refused(tooMuch);
+  // A real server would make it, and end.
+  if (request.op === 'createTTL' && mode.kind !== 'ttl') return refused('BadArguments');
+  const kind = 'asContainer' in request && request.asContainer ? 'container' : mode.kind;
   const parentCversion = (parent.childrenCreated + 1) | 0;
-  return { type: 'create', path, data: request.data, acl, kind, ttlMs, parentCversion };
+  return { type: 'create', path, data: request.data, acl, kind, ttlMs: Math.max(ttlMs, 0), parentCversion };
 }
 
 function isTtl(ttlMs: number): boolean {

@@ -26,8 +26,10 @@ export function prepareMulti(ops: readonly MultiOp[], tree: TreeView, context: P
 
 /** In a multi, a create is what its flags say, whatever it came as. */
 function asPart(op: MultiOp): MultiOp {
-  if (op.op === 'createTTL' && !isTtlMode(op.mode)) return { ...op, op: 'create' };
-  return 'mode' in op && op.mode === 4 ? { ...op, mode: 'container' } : op;
+  if (op.op === 'createTTL') return isTtlMode(op.mode) ? op : { ...op, op: 'create' };
+  if (op.op !== 'create' && op.op !== 'create2') return op;
+  const { asContainer, ...plain } = op;
+  return asContainer || op.mode === 4 ? { ...plain, mode: op.mode === 4 ? 'container' : op.mode } : op;
 }
 
 function isTtlMode(mode: CreateMode): boolean {

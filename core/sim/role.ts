@@ -4,6 +4,7 @@ import type { LocalClock } from './local-clock.ts';
 import type { LinkMessage } from './peer-message.ts';
 import type { Submission } from './proposal.ts';
 import type { Fact } from './server-output.ts';
+import type { LeaderFigures } from './server-status.ts';
 import type { Lease } from './session-tracker.ts';
 import type { Store } from './store.ts';
 import type { TreeRules } from './tree-rules.ts';
@@ -27,6 +28,8 @@ export interface Role {
   validate(ticket: number, session: string, timeoutMs: number): void;
   /** Of the sessions whose time it keeps. */
   leases(): Lease[];
+  /** Of one that leads others, for people. */
+  figures?: () => LeaderFigures;
   /** Whether there is something to come that it will do by itself, other than heartbeats. */
   isBusy(): boolean;
 }

@@ -30,6 +30,8 @@ export interface Server {
    * from ZooKeeper it does or does not, as the threads there happen to run.
    */
   wake(nowMs: number): ServerOutput[];
+  /** Its process dies, and begins again with what is on its disk. */
+  restart(nowMs: number): ServerOutput[];
   status(): ServerStatus;
 }
 
@@ -40,21 +42,24 @@ export interface ServerSettings {
   id: number;
   /** A session lasts from 2 to 20 of these. */
   tickTimeMs: number;
+  /** The shortest and the longest session timeout that it grants; 2 and 20 ticks unless given. */
+  timeoutsMs?: readonly [number, number];
   /** Goes into its session ids, so that a server that starts again does not give the same; 0 unless given. */
   startedMs?: number;
   /** As far as they are not the usual ones. */
   rules?: Partial<TreeRules>;
 }
 
-export function server({ name, tickTimeMs, startedMs = 0, id, rules = {} }: ServerSettings): Server {
+export function server({ name, tickTimeMs, startedMs = 0, id, rules = {}, timeoutsMs }: ServerSettings): Server {
   const alone = { servers: [name], leader: name, initLimit: 10, syncLimit: 5, fsyncMs: 0, draw: () => 0 };
-  const { receive, disconnected, nextDeadlineMs, wake, status } = peer({
-    ...{ ...alone, name, id, tickTimeMs, startedMs, rules },
+  const { receive, disconnected, nextDeadlineMs, wake, status, crash, start } = peer({
+    ...{ ...alone, name, id, tickTimeMs, startedMs, rules, ...(timeoutsMs && { timeoutsMs }) },
   });
   return {
     receive: (nowMs, connection, message) => toClients(receive(nowMs, connection, message)),
     disconnected: (nowMs, connection) => toClients(disconnected(nowMs, connection)),
     wake: (nowMs) => toClients(wake(nowMs)),
+    restart: (nowMs) => toClients([...crash(nowMs), ...start(nowMs)]),
     nextDeadlineMs,
     status,
   };

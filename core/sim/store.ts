@@ -46,10 +46,8 @@ export function store(around: StoreSurroundings): Store {
     appliedZxid: () => appliedZxid,
     seenZxid: () => Math.max(log.lastZxid(), own.tree.lastZxid()),
     applyUpTo(zxid) {
-      for (const proposal of log.after(appliedZxid)) {
-        if (proposal.header.zxid > zxid) break;
-        apply(proposal);
-      }
+      for (let next = log.next(appliedZxid); next && next.header.zxid <= zxid; next = log.next(appliedZxid))
+        apply(next);
       if (!around.shared) log.forget(appliedZxid);
     },
   };

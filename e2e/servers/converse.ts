@@ -9,6 +9,8 @@ export interface Conversation {
   /** The next frame, without its length. @throws when the server hangs up first, or says nothing for too long. */
   hear: () => Promise<Uint8Array>;
   hangUp: () => void;
+  /** Says no more, and listens no more. Done when the server has heard that, and hung up. */
+  leave: () => Promise<void>;
 }
 
 /**
@@ -29,6 +31,11 @@ export async function converse(server: string, patienceMs = 5_000): Promise<Conv
       return value;
     },
     hangUp: () => void socket.destroy(),
+    async leave() {
+      socket.end();
+      // A connection that ends while there is still something to read on it is reset, and what was said may be lost.
+      for (let unread = await frames.next(); !unread.done;) unread = await frames.next();
+    },
   };
 }
 

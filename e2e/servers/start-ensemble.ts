@@ -40,11 +40,13 @@ export interface EnsembleStart {
   tickTimeMs?: number;
   /** Further lines of zoo.cfg, such as `syncLimit`. */
   config?: Readonly<Record<string, string | number | boolean>>;
+  /** Properties of Java's, by their whole name. */
+  properties?: Readonly<Record<string, string | number>>;
 }
 
 /** @throws when there is no ZooKeeper that runs in a JVM of ours, or it does not serve: with the end of a log. */
 export async function startEnsemble(start: EnsembleStart = {}): Promise<RunningEnsemble> {
-  const { servers = 3, tickTimeMs = 2000, config = {} } = start;
+  const { servers = 3, tickTimeMs = 2000, config = {}, properties } = start;
   const { found, missing } = await findZooKeeper();
   if (found?.kind !== 'java') throw new Error(`no ZooKeeper to run: ${missing ?? 'only one that is running already'}`);
   const ids = Array.from({ length: servers }, (_, index) => index + 1);
@@ -64,7 +66,8 @@ export async function startEnsemble(start: EnsembleStart = {}): Promise<RunningE
     const hostPort = `127.0.0.1:${port}`;
     mkdirSync(join(dir, 'data'), { recursive: true });
     writeFileSync(join(dir, 'data', 'myid'), `${id}\n`);
-    const run = () => jvms.set(id, runJvm(recipe, dir, zooCfg(join(dir, 'data'), port, tickTimeMs) + quorum));
+    const cfg = zooCfg(join(dir, 'data'), port, tickTimeMs) + quorum;
+    const run = () => jvms.set(id, runJvm(recipe, dir, cfg, properties));
     run();
     return {
       ...{ id, hostPort, mode: () => modeOf(hostPort) },
