@@ -1,3 +1,4 @@
+import { defaultSettings } from '../sim/ensemble.ts';
 import type { ServerStatus } from '../sim/server-status.ts';
 import type { Account } from './ledger.ts';
 import { connectionLine, connectionSummary } from './four-letter-cons.ts';
@@ -16,8 +17,8 @@ export interface Asked {
   environment: () => Record<string, string>;
   /** Open file descriptors; -1 where there is no telling. */
   descriptors: () => { now: number; max: number };
-  /** Who follows this server, if it leads. */
-  followers: number;
+  /** The date. */
+  nowMs: number;
   /** Since the server began. */
   upMs: number;
   /** Connections turned away because their address had too many. */
@@ -30,6 +31,8 @@ export interface ServerConfig {
   serverId: number;
   tickTimeMs: number;
   maxConnections: number;
+  /** Everyone of the ensemble, by ascending id, itself included: their hosts. */
+  members: readonly string[];
 }
 
 /**
@@ -59,7 +62,7 @@ const words: Record<string, (asked: Asked) => string> = {
   },
   envi: ({ environment }) => lines(['Environment:', ...pairs(environment(), '=')]),
   mntr: (asked) => lines(pairs(monitored(asked), '\t').map((line) => `zk_${line}`)),
-  conf: ({ config }) => lines(pairs(configured(config), '=')),
+  conf: ({ config }) => lines(pairs(configured(config), '=')) + membership(config),
   cons: ({ connections }) => lines([...connections.map(connectionLine), '']),
   dump: ({ status, connections }) => lines(dump(status, connections)),
   wchs: ({ status }) => lines(watchSummary(status)),
@@ -88,6 +91,7 @@ function pairs(values: Record<string, string | number>, between: string): string
 
 function serverLines({ status, traffic, connections }: Asked): string[] {
   const { minMs, maxMs } = traffic.latency;
+  const sizes = status.leading?.proposalBytes;
   return [
     `Latency min/avg/max: ${minMs}/${averageMs(traffic)}/${maxMs}`,
     `Received: ${traffic.received}`,
@@ -97,11 +101,18 @@ function serverLines({ status, traffic, connections }: Asked): string[] {
     `Zxid: 0x${status.zxid.toString(16)}`,
     `Mode: ${status.mode}`,
     `Node count: ${status.znodes}`,
+    ...(sizes ? [`Proposal sizes last/min/max: ${sizes.last}/${sizes.min}/${sizes.max}`] : []),
   ];
 }
 
-/** Source: `ZooKeeperServer.dumpConf`. */
-function configured({ port, serverId, tickTimeMs, maxConnections }: ServerConfig): Record<string, string | number> {
+/** Source: `ZooKeeperServer.dumpConf`, `ConfCommand`. */
+function configured({
+  port,
+  serverId,
+  tickTimeMs,
+  maxConnections,
+  members,
+}: ServerConfig): Record<string, string | number> {
   return {
     clientPort: port,
     secureClientPort: -1,
@@ -115,5 +126,15 @@ function configured({ port, serverId, tickTimeMs, maxConnections }: ServerConfig
     maxSessionTimeout: 20 * tickTimeMs,
     clientPortListenBacklog: -1,
     serverId,
+    // The servers hear each other without a port of their own.
+    ...(members.length > 1 && {
+      ...{ initLimit: defaultSettings.initLimit, syncLimit: defaultSettings.syncLimit },
+      ...{ electionAlg: 3, electionPort: -1, quorumPort: -1, peerType: 0 },
+    }),
   };
+}
+
+function membership({ members }: ServerConfig): string {
+  const voting = members.map((host, at) => `server.${at + 1}=${host}:-1:-1:participant`);
+  return members.length > 1 ? ['membership: ', ...voting, 'version=0'].join('\n') : '';
 }

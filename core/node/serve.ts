@@ -48,7 +48,9 @@ export async function serve({ host, port, servers, tickTimeMs, maxConnections }:
     const own = port === 0 ? 0 : port + index;
     try {
       const serverId = servers === 1 ? 0 : index + 1;
-      const settings = { server: ensemble.servers[index]!, host, port: own, serverId, tickTimeMs, maxConnections };
+      const members = ensemble.servers.map(() => host);
+      const common = { host, tickTimeMs, maxConnections, members };
+      const settings = { ...common, server: ensemble.servers[index]!, port: own, serverId };
       ports.push(await servedPort(settings, ensemble));
     } catch (error) {
       await stop();

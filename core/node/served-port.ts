@@ -70,11 +70,17 @@ export async function servedPort(settings: PortSettings, ensemble: WallClockEnse
 
   function asked() {
     return {
-      ...{ traffic: counted, config: settings, version: serverVersion(), environment: serverEnvironment, descriptors },
+      ...{
+        traffic: counted,
+        config: { ...settings, port },
+        version: serverVersion(),
+        environment: serverEnvironment,
+        descriptors,
+      },
       status: ensemble.status(server),
       connections: [...open.values()].map(({ account }) => account),
       upMs: ensemble.dateMs() - beganMs,
-      followers: ensemble.servers.filter((other) => ensemble.status(other).mode === 'follower').length,
+      nowMs: ensemble.dateMs(),
       rejected,
     };
   }
@@ -82,8 +88,9 @@ export async function servedPort(settings: PortSettings, ensemble: WallClockEnse
   const listener = createServer(accept);
   listener.listen(settings.port, host);
   await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
   return {
-    port: (listener.address() as AddressInfo).port,
+    port,
     outletOf: (connection) => open.get(connection),
     async close() {
       listener.close();

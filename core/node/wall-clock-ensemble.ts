@@ -97,8 +97,11 @@ export function wallClockEnsemble(
     receive: (server, connection, message) => carry(members.receive(nowMs(), server, connection, message)),
     disconnected: (server, connection) => carry(members.disconnected(nowMs(), server, connection)),
     status(server) {
-      const { sessions, ...status } = members.status(server);
-      return { ...status, sessions: sessions.map((one) => ({ ...one, expiresMs: startedMs + one.expiresMs })) };
+      const { sessions, servingSinceMs, ...status } = members.status(server);
+      const dated = sessions.map((one) =>
+        one.expiresMs === undefined ? one : { ...one, expiresMs: startedMs + one.expiresMs },
+      );
+      return { ...status, sessions: dated, servingSinceMs: startedMs + servingSinceMs };
     },
     dateMs: () => startedMs + nowMs(),
     stop() {
