@@ -12,6 +12,11 @@ test('a throttled call is found', () => {
   expect(neverThrottled(story([served, throttled]))).toMatchObject({ verdict: 'broken', measured: 1, records: [1] });
 });
 
+test('a call whose time is chance’s to say has been taken', () => {
+  const drawing: Line = ['model', 'call', 'accepting', { type: 'draw' }];
+  expect(neverThrottled(story([drawing]))).toMatchObject({ verdict: 'holds', measured: 0 });
+});
+
 test('calls are served at once while none of them is done', () => {
   expect(servesAtMost(1)(story([served, worked, served]))).toMatchObject({ verdict: 'holds', measured: 1 });
   expect(servesAtMost(1)(story([served, served]))).toMatchObject({ verdict: 'broken', measured: 2, records: [1] });

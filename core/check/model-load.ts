@@ -19,7 +19,9 @@ function loadOf(trace: Trace): Load {
     if (event.type === 'call') load.calls++;
     if (event.type === 'worked') serving--;
     if (effects.some(({ type }) => type === 'work')) serving++;
-    if (event.type === 'call' && !effects.some(({ type }) => type === 'work')) load.throttles.push(seq);
+    // One that asks for chance before it works has taken the call.
+    if (event.type === 'call' && !effects.some(({ type }) => type === 'work' || type === 'draw'))
+      load.throttles.push(seq);
     if (serving > load.peak) [load.peak, load.peakAt] = [serving, seq];
   }
   return load;

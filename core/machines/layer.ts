@@ -20,6 +20,8 @@ export interface Call {
   idempotent?: boolean;
   /** Of the caller's intent: the same for all attempts at one thing. */
   key?: string;
+  /** Which of several calls for the same purpose this is, from 1: said by those who make more than one of them. */
+  attempt?: number;
   /** What is asked for, for those who compare or store it. */
   payload?: string;
 }
@@ -54,4 +56,6 @@ export interface Failure {
   definite: boolean;
   /** What the server said: not before this long from now. */
   retryAfterMs?: number;
+  /** Which call it was that failed so: for a host that keeps the error itself. */
+  cause?: string;
 }

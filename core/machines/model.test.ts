@@ -25,6 +25,17 @@ test('slowing down concerns the calls to come', () => {
   expect(model.hear(call('a')).effects()).toEqual([{ type: 'work', id: 'a', forMs: 8000 }]);
 });
 
+test('where times spread, a call takes as long as chance says, around the mean of that moment', () => {
+  const input = { limit: 2, serviceMs: 1000, spread: { kind: 'uniform', halfWidth: 0.5 } };
+  const model = drive(modelMachine, input).hear(call('a'));
+  expect([model.state(), model.effects()]).toEqual(['accepting', [{ type: 'draw' }]]);
+  expect(model.hear(call('b')).state()).toBe('full');
+  expect(model.hear({ type: 'drawn', draw: 0.25 }).effects()).toEqual([{ type: 'work', id: 'a', forMs: 750 }]);
+  model.hear({ type: 'slow', serviceMs: 4000 });
+  expect(model.hear({ type: 'drawn', draw: 0.75 }).effects()).toEqual([{ type: 'work', id: 'b', forMs: 5000 }]);
+  expect(model.hear({ type: 'worked', id: 'a' }).effects()).toEqual([answered('a')]);
+});
+
 test('whatever comes, it never serves more than its limit, and every call is served or throttled', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), fc.array(fc.boolean(), { maxLength: 80 }), (limit, comes) => {
