@@ -1,7 +1,11 @@
 /**
  * A token bucket in front of a service: it bounds how many calls pass in a time, not how many run at once.
  *
- *   resting (bucket full) ──acquire──▶ refilling ──a token comes, nobody waits, bucket full──▶ resting
+ * Statechart:
+ *   ● resting    ──acquire────────────────────────────▶ refilling
+ *     refilling  ──after interval [hasWaiter | else]──▶ refilling
+ *                ──after interval [isLastToken]───────▶ resting
+ *                ╌╌acquire╌╌
  *
  * With room for one token it is a pacer: one call every `intervalMs`.
  *
