@@ -1,0 +1,217 @@
+/**
+ * Retry: makes a call again after it has failed, as often, as late and for such failures as it is told.
+ *
+ * Statechart:
+ *   * in any state  ╌╌call╌╌
+ *   ● idle          ──call [else]────────────────────────────────────────────────▶ trying
+ *                   ╌╌call╌╌
+ *     trying        ──settled [hasSucceeded | isOverBudget], cancel [isCurrent]──▶ idle
+ *                   ──settled [hasFailed], after patience────────────────────────▶ weighing
+ *     weighing      ──always [isHopeless]────────────────────────────────────────▶ idle
+ *                   ──always [isRandom]──────────────────────────────────────────▶ drawing
+ *                   ──always [else]──────────────────────────────────────────────▶ planned
+ *     drawing       ──drawn──────────────────────────────────────────────────────▶ planned
+ *                   ──cancel [isCurrent]─────────────────────────────────────────▶ idle
+ *     planned       ──always [endsTooLate]───────────────────────────────────────▶ idle
+ *                   ──always [else]──────────────────────────────────────────────▶ waiting
+ *     waiting       ──cancel [isCurrent]─────────────────────────────────────────▶ idle
+ *                   ──after backoff──────────────────────────────────────────────▶ trying
+ *
+ * One call at a time; then it is idle again. Before another call it asks: is this failure worth it, may the call be made twice,
+ * are there calls left, will there be time after the wait? Whoever stacks it on a retry budget is told there whether the
+ * budget has one left.
+ *
+ * Sources: AWS Builders' Library, "Timeouts, retries, and backoff with jitter"; gRPC proposal A6; "Distributed Systems: Hard
+ * Lessons from Production".
+ */
+
+import { assign, emit, setup } from 'xstate';
+import { isRandom, nextWait, type Wait } from './backoff.ts';
+import type { Call, Cancel, Failure, Settled } from './layer.ts';
+import { passedOn } from './passed-on.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+
+export interface RetryInput extends RetryPolicy {
+  /** Its own address. */
+  name: string;
+}
+
+interface RetryContext extends RetryInput {
+  /** The one that is being made, if any, and as it was heard. */
+  call: Call | null;
+  /** Which of its calls is the latest, from 1. */
+  attempt: number;
+  /** When there is no use any more in an answer; Infinity: never. */
+  deadlineAtMs: number;
+  /** The latest wait. */
+  wait: Wait | undefined;
+  /** How the latest call failed. */
+  last: Failure;
+  /** Whether an earlier call, or the latest, may have happened though it failed. */
+  unsure: boolean;
+}
+
+type Clocked<Event> = Event & { nowMs: number };
+export type RetryEvent = Clocked<Call | Cancel | Settled | { type: 'drawn'; draw: number }>;
+export type RetryEffect = Call | Cancel | Settled | { type: 'draw' };
+
+const timedOut: Failure = { type: 'failed', error: 'timeout', definite: false };
+
+/** Hosts run it `clocked`. Wires: call and cancel to the one below, settled to those above. */
+export const retryMachine = setup({
+  types: {
+    input: {} as RetryInput,
+    context: {} as RetryContext,
+    events: {} as RetryEvent,
+    emitted: {} as RetryEffect,
+  },
+  delays: {
+    /** For this call, and for all of them together; for ever, when neither is bounded. */
+    patience: ({ context, event }) => patienceMs(context, event.nowMs),
+    backoff: ({ context }) => context.wait!.delayMs,
+  },
+  guards: {
+    comesTooLate: ({ context, event }) => deadlineOf(context, event) <= event.nowMs,
+    isCurrent: ({ context, event }) => (event as Cancel).call === context.call!.call,
+    hasSucceeded: ({ context, event }) => isOurs(context, event) && (event as Settled).outcome.type === 'succeeded',
+    isOverBudget: ({ context, event }) => isOurs(context, event) && errorOf(event) === 'overBudget',
+    hasFailed: ({ context, event }) => isOurs(context, event),
+    isHopeless: ({ context, event }) =>
+      context.attempt >= context.totalCalls || context.deadlineAtMs <= event.nowMs || !isWorthIt(context),
+    isRandom: ({ context }) => isRandom(context.backoff),
+    endsTooLate: ({ context, event }) => event.nowMs + context.wait!.delayMs >= context.deadlineAtMs,
+  },
+  actions: {
+    begin: assign(({ context, event }) => ({
+      ...{ call: heard(event as Call), attempt: 1, wait: undefined, unsure: false, last: timedOut },
+      deadlineAtMs: deadlineOf(context, event),
+    })),
+    try: emit(({ context, event }) => attemptOf(context, event.nowMs)),
+    giveUpTry: emit(({ context }) => ({ type: 'cancel', call: attemptId(context) })),
+    noteFailure: assign(({ context, event }) => noted(context, (event as Settled).outcome as Failure)),
+    noteTimeout: assign(({ context }) => noted(context, timedOut)),
+    plan: assign(({ context, event }) => ({ wait: planned(context, 'draw' in event ? event.draw : 0) })),
+    countAttempt: assign(({ context }) => ({ attempt: context.attempt + 1 })),
+    draw: emit({ type: 'draw' }),
+    answer: emit(({ context, event }) => settled(context, (event as Settled).outcome)),
+    giveUp: emit(({ context }) => settled(context, verdict(context))),
+    turnAway: emit(({ event }) => turnedAway(event as Call, 'full')),
+    refuseLate: emit(({ event }) => turnedAway(event as Call, 'timeout')),
+  },
+}).createMachine({
+  id: 'retry',
+  context: ({ input }) => ({
+    ...input,
+    ...{ call: null, attempt: 0, deadlineAtMs: Infinity, wait: undefined, last: timedOut, unsure: false },
+  }),
+  initial: 'idle',
+  on: { call: { actions: 'turnAway' } },
+  states: {
+    idle: {
+      on: {
+        call: [
+          { guard: 'comesTooLate', actions: 'refuseLate' },
+          { target: 'trying', actions: 'begin' },
+        ],
+      },
+    },
+    trying: {
+      entry: 'try',
+      on: {
+        settled: [
+          { guard: 'hasSucceeded', target: 'idle', actions: 'answer' },
+          { guard: 'isOverBudget', target: 'idle', actions: 'giveUp' },
+          { guard: 'hasFailed', target: 'weighing', actions: 'noteFailure' },
+        ],
+        cancel: { guard: 'isCurrent', target: 'idle', actions: 'giveUpTry' },
+      },
+      after: { patience: { target: 'weighing', actions: ['giveUpTry', 'noteTimeout'] } },
+    },
+    weighing: {
+      always: [
+        { guard: 'isHopeless', target: 'idle', actions: 'giveUp' },
+        { guard: 'isRandom', target: 'drawing' },
+        { target: 'planned', actions: 'plan' },
+      ],
+    },
+    drawing: {
+      entry: 'draw',
+      on: {
+        drawn: { target: 'planned', actions: 'plan' },
+        cancel: { guard: 'isCurrent', target: 'idle' },
+      },
+    },
+    planned: { always: [{ guard: 'endsTooLate', target: 'idle', actions: 'giveUp' }, { target: 'waiting' }] },
+    waiting: {
+      on: { cancel: { guard: 'isCurrent', target: 'idle' } },
+      after: { backoff: { target: 'trying', actions: 'countAttempt' } },
+    },
+  },
+});
+
+/** `ana#3.2` is the second call for `ana#3`. */
+function attemptId({ call, attempt }: RetryContext): string {
+  return `${call!.call}.${attempt}`;
+}
+
+function isOurs(context: RetryContext, event: RetryEvent): boolean {
+  return (event as Settled).call === attemptId(context);
+}
+
+function errorOf(event: RetryEvent): string | undefined {
+  const { outcome } = event as Settled;
+  return outcome.type === 'failed' ? outcome.error : undefined;
+}
+
+/** Nor with whom of several it was for: what is made of it is for those below. */
+function heard(call: Call): Call {
+  return passedOn(call, call.from);
+}
+
+function deadlineOf({ deadlineMs = Infinity, callersDeadline }: RetryInput, event: RetryEvent): number {
+  const callers = (callersDeadline === 'kept' ? (event as Call).leftMs : undefined) ?? Infinity;
+  return event.nowMs + Math.min(deadlineMs, callers);
+}
+
+/** How long the call that is made now is waited for. */
+function patienceMs({ tryTimeoutMs = Infinity, deadlineAtMs }: RetryContext, nowMs: number): number {
+  return Math.min(tryTimeoutMs, deadlineAtMs - nowMs);
+}
+
+/** What goes down; whoever ignores deadlines does not pass them on either. */
+function attemptOf(context: RetryContext, nowMs: number): Call {
+  const { leftMs: _, ...call } = context.call!;
+  const leftMs = patienceMs(context, nowMs);
+  const isBounded = leftMs !== Infinity && context.callersDeadline === 'kept';
+  const made = { ...call, call: attemptId(context), from: context.name, attempt: context.attempt };
+  return isBounded ? { ...made, leftMs } : made;
+}
+
+function isWorthIt({ call, retryOn, whenUnsure, last, unsure }: RetryContext): boolean {
+  if (retryOn !== 'anything' && !retryOn.includes(last.error)) return false;
+  return !unsure || whenUnsure === 'always' || call!.idempotent === true || call!.key !== undefined;
+}
+
+function noted({ unsure }: RetryContext, last: Failure): Partial<RetryContext> {
+  return { last, unsure: unsure || !last.definite };
+}
+
+function planned({ backoff, wait, last, retryAfter }: RetryContext, draw: number): Wait {
+  const next = nextWait(backoff, wait, draw);
+  if (last.retryAfterMs === undefined || retryAfter === 'ignored') return next;
+  return { ...next, delayMs: last.retryAfterMs + (retryAfter === 'added' ? next.delayMs : 0) };
+}
+
+/** What is said in the end: certain only if every one of the calls certainly did not happen. */
+function verdict({ last, unsure, retryOn, exhaustedAs }: RetryContext): Failure {
+  const hidden = exhaustedAs !== undefined && (retryOn === 'anything' || retryOn.includes(last.error));
+  return hidden ? { type: 'failed', error: exhaustedAs, definite: false } : { ...last, definite: !unsure };
+}
+
+function settled({ call }: RetryContext, outcome: Settled['outcome']): Settled {
+  return { type: 'settled', call: call!.call, to: call!.from, outcome };
+}
+
+function turnedAway({ call, from }: Call, error: string): Settled {
+  return { type: 'settled', call, to: from, outcome: { type: 'failed', error, definite: true } };
+}
