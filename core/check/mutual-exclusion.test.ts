@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TraceRecord } from '../trace/record.ts';
 import { story, type Line } from './fixtures/story.ts';
 import { mutualExclusion } from './mutual-exclusion.ts';
 
@@ -40,4 +41,13 @@ test('a run that somebody stopped cannot show that it held', () => {
   const stopped = story([anaHolds]);
   const end = { ...stopped.records.at(-1)!, why: 'stopped' } as (typeof stopped.records)[number];
   expect(mutualExclusion()({ ...stopped, records: [...stopped.records.slice(0, -1), end] }).verdict).toBe('unknown');
+});
+
+test('the dead believe nothing', () => {
+  const trace = story([anaHolds, boHolds]);
+  const killed = { type: 'kill', process: 'ana', fromMs: 1 };
+  const death = { seq: 1, atMs: 1, actor: 'ana', kind: 'fault', cause: null, change: 'begins', fault: killed } as const;
+  const [first, ...rest] = trace.records as [TraceRecord, ...TraceRecord[]];
+  const records = [first, death, ...rest.map((record) => ({ ...record, seq: record.seq + 1 }))];
+  expect(mutualExclusion()({ ...trace, records })).toMatchObject({ verdict: 'holds' });
 });

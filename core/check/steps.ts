@@ -34,3 +34,9 @@ function isWithin(path: string, state: string): boolean {
 export function participant(actor: string): string {
   return actor.slice(0, actor.indexOf('/'));
 }
+
+/** @returns whose process is killed at this record. The dead believe nothing, though nobody has told their machines. */
+export function killed(record: TraceRecord): string | undefined {
+  if (record.kind !== 'fault' || record.change !== 'begins' || record.fault.type !== 'kill') return undefined;
+  return String(record.fault['process']);
+}
