@@ -20,7 +20,7 @@ type Between = Extract<Fault, { between: unknown }>;
  */
 export async function liveFaults(faults: readonly Fault[], servers: readonly ServerAddress[]): Promise<LiveFaults> {
   const proxies = new Map<string, FaultProxy>();
-  for (const fault of faults) {
+  for (const fault of faults.filter((one) => !isWithin(one))) {
     const server = 'between' in fault ? servers[indexOf(fault.between[1])] : undefined;
     if (!server) throw new UsageError(`"${fault.type}" can only be simulated here: leave out --on, or say --on sim`);
     const key = keyOf(fault as Between);
@@ -34,10 +34,12 @@ export async function liveFaults(faults: readonly Fault[], servers: readonly Ser
       return proxies.get(`${participantOf(actor)} to server-${index + 1}`)?.address ?? servers[index]!;
     },
     begin(fault) {
+      if (isWithin(fault)) return;
       if (fault.type === 'partition') proxyOf(fault).freeze();
       else void proxyOf(fault).cutInMidFrame();
     },
     end(fault) {
+      if (isWithin(fault)) return;
       if (fault.type === 'partition') proxyOf(fault).thaw();
       else proxyOf(fault).spare();
     },
@@ -45,6 +47,16 @@ export async function liveFaults(faults: readonly Fault[], servers: readonly Ser
       await Promise.all([...proxies.values()].map((proxy) => proxy.close()));
     },
   };
+}
+
+/** Whether a fault strikes only those who run in this process: see standstill.ts. */
+export function isWithin(fault: Fault): boolean {
+  if (fault.type === 'pause') return !isServer(fault.process);
+  return fault.type === 'partition' && !fault.between.some(isServer);
+}
+
+function isServer(name: string): boolean {
+  return /^server-\d+$/.test(name);
 }
 
 function keyOf({ between }: Between): string {

@@ -8,8 +8,9 @@ import type { ClientMessage } from '../zk/messages.ts';
 import { alarm } from './alarm.ts';
 import { clock } from './clock.ts';
 import { httpPost, type Envelope } from './http-post.ts';
-import { liveFaults } from './live-faults.ts';
+import { isWithin, liveFaults } from './live-faults.ts';
 import { Unreachable } from './reach.ts';
+import { standstill } from './standstill.ts';
 import type { ServerAddress } from './zk-connection.ts';
 import { zkLines } from './zk-lines.ts';
 
@@ -38,6 +39,7 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   const lines = zkLines({ now, tell: (actor, event, why) => hear(actor, event, why) });
   /** Who has asked for the end of a connection, in which record. */
   const hungUp = new Map<string, number>();
+  const still = standstill();
   const timers = new Set<NodeJS.Timeout>();
   /** Things under way that will bring an event: cues, work, posts. */
   let expected = 0;
@@ -89,6 +91,11 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
     timers.add(timer);
   }
 
+  /** An actor hears an event: when its process goes on, if that stands still. */
+  function tell(actor: string, event: Typed, cause: number | null): void {
+    still.reach(actor, () => take(machines.deliver(now(), actor, event), cause));
+  }
+
   function carryOut(actor: string, request: WorldRequest, cause: number): void {
     switch (request.type) {
       case 'connect':
@@ -103,9 +110,7 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
       case 'post':
         return post(actor, request.to, request.message, cause);
       case 'work':
-        return later(request.forMs, () =>
-          take(machines.deliver(now(), actor, { type: 'worked', id: request.id }), cause),
-        );
+        return later(request.forMs, () => tell(actor, { type: 'worked', id: request.id }, cause));
       case 'draw':
         return take(machines.deliver(now(), actor, { type: 'drawn', draw: Math.random() }), cause);
     }
@@ -116,14 +121,16 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
     const sent = write([{ atMs: now(), actor: from, kind: 'send', cause: null, to, message }], cause);
     const envelope: Envelope = { from, to, message, sent };
     if (from === 'model') return model.answer(envelope);
-    if (to !== 'model') return later(0, () => arrive(to, from, message, sent));
+    if (to !== 'model') return still.pass(from, to, () => later(0, () => arrive(to, from, message, sent)));
     expected++;
     model.ask(envelope);
   }
 
   function arrive(to: string, from: string, message: Typed, sent: number): void {
-    const arrived = write([{ atMs: now(), actor: to, kind: 'arrive', cause: null, from }], sent);
-    take(machines.deliver(now(), to, { ...message, from }), arrived);
+    still.reach(to, () => {
+      const arrived = write([{ atMs: now(), actor: to, kind: 'arrive', cause: null, from }], sent);
+      take(machines.deliver(now(), to, { ...message, from }), arrived);
+    });
   }
 
   /** What a session hears from its connection. */
@@ -133,11 +140,12 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
       outOfReachSinceMs ??= now();
       if (now() - outOfReachSinceMs > giveUpAfterMs) finish(new Unreachable(`the ensemble is gone: ${why}`));
     }
-    happen(() => {
+    const heard = () => {
       const cause = event.type === 'received' ? arrived(actor, event.message) : (hungUp.get(actor) ?? null);
       hungUp.delete(actor);
       take(machines.deliver(now(), actor, event), cause);
-    });
+    };
+    happen(() => still.reach(actor, heard));
   }
 
   function arrived(actor: string, message: Typed): number {
@@ -145,12 +153,20 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   }
 
   function breaks(change: 'begins' | 'ends', fault: Fault): void {
-    write([{ atMs: now(), actor: 'network', kind: 'fault', cause: null, change, fault: { ...fault } }], null);
-    if (change === 'begins') faults.begin(fault);
-    else faults.end(fault);
+    const process = 'process' in fault ? fault.process : 'network';
+    write([{ atMs: now(), actor: process, kind: 'fault', cause: null, change, fault: { ...fault } }], null);
+    if (change === 'begins') {
+      if (fault.type === 'pause') machines.freeze(process);
+      faults.begin(fault);
+      if (isWithin(fault)) still.begin(fault);
+    } else {
+      if (fault.type === 'pause') machines.thaw(process);
+      faults.end(fault);
+      if (isWithin(fault)) still.end(fault);
+    }
   }
 
-  for (const { atMs, to, event } of scenario.script) later(atMs, () => take(machines.deliver(now(), to, event), null));
+  for (const { atMs, to, event } of scenario.script) later(atMs, () => tell(to, event, null));
   for (const fault of scenario.faults) {
     later(fault.fromMs, () => breaks('begins', fault));
     if (fault.toMs !== undefined) later(fault.toMs, () => breaks('ends', fault));
