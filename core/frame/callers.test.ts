@@ -7,6 +7,7 @@ test('the cast of a run with a lock stands before a queue, that of a burst befor
   expect(castOf(lockRun())).toEqual({
     callers: ['caller-1', 'caller-2'],
     gate: { kind: 'queue', at: 'server-1', title: 'lock' },
+    service: 'model',
     endMs: 2100,
   });
   expect(castOf(burstRun()).gate).toBeNull();

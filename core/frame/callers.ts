@@ -1,29 +1,52 @@
-import type { Trace } from '../trace/record.ts';
+import type { RecordOf, Trace, TraceRecord } from '../trace/record.ts';
 import type { Cast } from './cast.ts';
-import { doingOf, marks, type Doing } from './mark.ts';
+import { doing, doingOf, marks, type Doing } from './mark.ts';
 import { machineOf, participantOf } from './participant.ts';
 import { note, timeline, valueAt, type Timeline } from './timeline.ts';
 
 /** What each caller does, over time. */
 export type Callers = ReadonlyMap<string, Timeline<Doing>>;
 
-export function callersOf({ records }: Trace, { callers }: Cast): Callers {
+export function callersOf({ records }: Trace, { callers, service }: Cast): Callers {
   const lines = new Map(callers.map((name) => [name, timeline<Doing>()]));
-  const states = new Map<string, { caller?: string; gate?: string }>();
+  const states = new Map<string, State>();
   for (const record of records) {
-    if (record.kind !== 'step') continue;
-    const name = participantOf(record.actor);
+    const name = record.kind === 'fault' ? stoppedBy(record) : participantOf(record.actor);
     const line = lines.get(name);
-    const machine = machineOf(record.actor);
     if (!line) continue;
     const state = states.get(name) ?? {};
     states.set(name, state);
-    if (machine === 'caller') state.caller = record.to;
-    else if (machine === 'lock' || machine === 'semaphore') state.gate = record.to;
-    else continue;
-    noteDoing(line, record.atMs, doingOf(state.caller, state.gate));
+    if (learn(state, record)) noteDoing(line, record.atMs, doingIn(state, service));
   }
   return lines;
+}
+
+interface State {
+  caller?: string;
+  gate?: string;
+  /** Its process is stopped. */
+  still?: boolean;
+}
+
+/** @returns whether the record says anything of what its actor does. */
+function learn(state: State, record: TraceRecord): boolean {
+  if (record.kind === 'fault') state.still = record.change === 'begins';
+  else if (record.kind !== 'step') return false;
+  else if (machineOf(record.actor) === 'caller') state.caller = record.to;
+  else if (machineOf(record.actor) === 'lock' || machineOf(record.actor) === 'semaphore') state.gate = record.to;
+  else return false;
+  return true;
+}
+
+function doingIn({ caller, gate, still }: State, service: Cast['service']): Doing {
+  if (still) return doing.still;
+  const now = doingOf(caller, gate);
+  return service === 'resource' && now === doing.holds ? doing.believes : now;
+}
+
+/** @returns whose process a fault stops, if it does that. */
+function stoppedBy({ fault }: RecordOf<'fault'>): string {
+  return fault.type === 'pause' && typeof fault['process'] === 'string' ? fault['process'] : '';
 }
 
 /** Equal words are one stretch, though each unknown state is a fresh object. */

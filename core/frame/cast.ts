@@ -7,6 +7,8 @@ export interface Cast {
   callers: readonly string[];
   /** What stands between callers and model; null where nothing does. */
   gate: Gate | null;
+  /** What they want something of: `model`, or the `resource` that a lock protects. */
+  service: 'model' | 'resource';
   /** The last instant of the run. */
   endMs: number;
 }
@@ -19,11 +21,13 @@ export function castOf({ records }: Trace): Cast {
   let server: string | undefined;
   let gateMachine: string | undefined;
   let limiter: string | undefined;
+  let service: Cast['service'] = 'model';
   for (const record of records) {
     const machine = machineOf(record.actor);
     if (machine === 'caller') callers.add(participantOf(record.actor));
     else if (machine === 'lock' || machine === 'semaphore') gateMachine = machine;
     else if (machine === 'limiter') limiter = record.actor;
+    else if (machine === 'resource') service = 'resource';
     if (record.kind === 'send' && machine === 'session') server ??= record.to;
   }
   const gate: Gate | null =
@@ -32,5 +36,5 @@ export function castOf({ records }: Trace): Cast {
       : limiter !== undefined
         ? { kind: 'limiter', at: limiter, title: 'limiter' }
         : null;
-  return { callers: [...callers].sort(byName), gate, endMs: records.at(-1)?.atMs ?? 0 };
+  return { callers: [...callers].sort(byName), gate, service, endMs: records.at(-1)?.atMs ?? 0 };
 }

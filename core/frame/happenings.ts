@@ -2,6 +2,7 @@ import type { RecordOf, Trace, TraceRecord } from '../trace/record.ts';
 import { numberOf, textOf } from './fields.ts';
 import { headOf } from './mark.ts';
 import { machineOf, participantOf } from './participant.ts';
+import type { Resource } from './resource.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What a record means to a reader, before it is put into words. From the least to the most worth telling. */
@@ -20,18 +21,28 @@ export const kinds = [
   'finishes',
   'backs-off',
   'throttles',
+  'writes',
   'takes',
   'message-lost',
   'slows',
+  'follows',
+  'looks',
+  'leads',
   'reconnects',
   'suspends',
   'mends',
   'breaks',
+  'goes-on',
+  'stands-still',
   'doubts',
   'fails',
   'loses',
+  'stops',
   'expires',
   'is-expired',
+  'believes-too',
+  'refuses',
+  'writes-late',
 ] as const;
 
 export type Kind = (typeof kinds)[number];
@@ -50,10 +61,35 @@ export interface Happening {
 type Told = Omit<Happening, 'atMs' | 'seq'>;
 
 /** @returns what is worth telling of a run, in order. */
-export function happeningsOf({ records }: Trace, { owners }: Sessions): Happening[] {
-  return records.flatMap((record) =>
+export function happeningsOf({ records }: Trace, { owners }: Sessions, resource: Resource | null): Happening[] {
+  const happened = records.flatMap((record) =>
     toldBy(record, records, owners).map((told) => ({ atMs: record.atMs, seq: record.seq, ...told })),
   );
+  if (!resource) return happened;
+  const all = [...happened, ...toldByResource(resource), ...toldByBeliefs(records)];
+  return all.sort((one, other) => one.seq - other.seq);
+}
+
+function toldByResource({ writes }: Resource): Happening[] {
+  return writes.map(({ atMs, seq, who, taken, late }) => {
+    return { atMs, seq, who, kind: late ? 'writes-late' : taken ? 'writes' : 'refuses' };
+  });
+}
+
+/** Somebody takes the lock that another believes to hold. */
+function toldByBeliefs(records: readonly TraceRecord[]): Happening[] {
+  const believers = new Set<string>();
+  return records.flatMap((record): Happening[] => {
+    if (record.kind !== 'step' || machineOf(record.actor) !== 'lock') return [];
+    const who = participantOf(record.actor);
+    if (headOf(record.to) !== 'held') believers.delete(who);
+    else if (!believers.has(who)) {
+      const [other] = believers;
+      believers.add(who);
+      if (other !== undefined) return [{ atMs: record.atMs, seq: record.seq, kind: 'believes-too', who, other }];
+    }
+    return [];
+  });
 }
 
 function toldBy(record: TraceRecord, records: readonly TraceRecord[], owners: ReadonlyMap<string, string>): Told[] {
@@ -68,10 +104,21 @@ function toldBy(record: TraceRecord, records: readonly TraceRecord[], owners: Re
       return [{ kind: 'message-lost', who: participantOf(sent.actor), other: participantOf(sent.to) }];
     }
     case 'fault':
+      if (record.fault.type === 'pause' && typeof record.fault['process'] === 'string')
+        return [{ kind: record.change === 'begins' ? 'stands-still' : 'goes-on', who: record.fault['process'] }];
       return [{ kind: record.change === 'begins' ? 'breaks' : 'mends', who: '', other: faultOf(record) }];
+    case 'ensemble':
+      return toldByEnsemble(record);
     default:
       return [];
   }
+}
+
+/** Who leads, of several servers: what they agree on under a leader shows in the znodes. */
+function toldByEnsemble({ actor, change, server }: RecordOf<'ensemble'>): Told[] {
+  if (change === 'leading') return [{ kind: 'leads', who: actor }];
+  if (change === 'following') return [{ kind: 'follows', who: actor, other: server ?? 'a leader' }];
+  return change === 'looking' ? [{ kind: 'looks', who: actor }] : [];
 }
 
 function toldByModel({ event, effects }: RecordOf<'step'>): Told[] {
@@ -125,6 +172,7 @@ function toldByCaller(record: RecordOf<'step'>, from: string, to: string, who: s
     const dueMs = Object.values(record.set ?? {})[0];
     return [{ kind: 'backs-off', who, ...(dueMs !== undefined && { amount: dueMs - record.atMs }) }];
   }
+  if (to === 'stopped') return [{ kind: 'stops', who }];
   if (to === 'calling') {
     if (from === 'backingOff') return [{ kind: 'retries', who }];
     return [{ kind: from === 'waiting' ? 'lets-through' : 'calls', who }];
@@ -133,6 +181,7 @@ function toldByCaller(record: RecordOf<'step'>, from: string, to: string, who: s
 }
 
 function faultOf({ fault }: RecordOf<'fault'>): string {
-  const between = fault['between'];
-  return Array.isArray(between) ? `${fault.type} between ${between.join(' and ')}` : fault.type;
+  const { between, process } = fault;
+  if (Array.isArray(between)) return `${fault.type} between ${between.join(' and ')}`;
+  return typeof process === 'string' ? `${fault.type} of ${process}` : fault.type;
 }

@@ -1,5 +1,6 @@
 import { flightsBetween, type Flight } from './messages.ts';
 import type { Mark } from './mark.ts';
+import type { WriteMet } from './resource.ts';
 import { sittersBetween, type Seated } from './seats.ts';
 import { spans } from './timeline.ts';
 import type { TraceIndex } from './trace-index.ts';
@@ -38,6 +39,8 @@ export interface Window {
   /** What the model worked on: one row for each slot. */
   works: Seated[];
   throttledMs: number[];
+  /** What the resource met. */
+  writes: WriteMet[];
   /** When a limiter let somebody through. */
   passesMs: number[];
   /** Messages of which at least one end is in a lane of its own, or that go between gate and model. */
@@ -54,6 +57,7 @@ export function windowOf(index: TraceIndex, names: readonly string[], fromMs: nu
     holders: sittersBetween(index.holders, fromMs, toMs),
     works: sittersBetween(index.model.works, fromMs, toMs),
     throttledMs: index.model.throttledMs.filter(within),
+    writes: index.resource?.writes.filter(({ atMs }) => within(atMs)) ?? [],
     passesMs: index.passes.atMs.filter(within),
     flights: flightsBetween(index.flights, fromMs, toMs).filter(
       ({ from, to, background }) => !background && !crowd.has(from) && !crowd.has(to),

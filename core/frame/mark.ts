@@ -2,7 +2,8 @@
  * What a caller is doing, as the figure tells it: one mark, one word, one colour and one shape, the same in every view.
  * `other` is a state this table does not know; its own name is then the word.
  */
-export type Mark = 'idle' | 'waits' | 'holds' | 'calls' | 'backs-off' | 'doubtful' | 'lost' | 'done' | 'other';
+export type Mark =
+  'idle' | 'waits' | 'holds' | 'calls' | 'backs-off' | 'doubtful' | 'lost' | 'still' | 'done' | 'other';
 
 export interface Doing {
   mark: Mark;
@@ -13,6 +14,9 @@ export const doing = {
   idle: { mark: 'idle', word: 'idle' },
   waits: { mark: 'waits', word: 'waits' },
   holds: { mark: 'holds', word: 'holds' },
+  /** Where what it does with the lock is the question. */
+  believes: { mark: 'holds', word: 'believes it holds' },
+  still: { mark: 'still', word: 'stands still' },
   calls: { mark: 'calls', word: 'calls' },
   'backs-off': { mark: 'backs-off', word: 'backs off' },
   doubtful: { mark: 'doubtful', word: 'doubtful' },
@@ -29,6 +33,7 @@ export const marks: readonly Mark[] = [
   'calls',
   'doubtful',
   'lost',
+  'still',
   'backs-off',
   'waits',
   'other',

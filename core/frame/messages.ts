@@ -67,7 +67,13 @@ function flightOf(record: TraceRecord, from: string, to: string, message: Typed,
   const kind = message.type === 'notification' ? 'notification' : asks ? 'request' : 'reply';
   return {
     ...{ seq: record.seq, from: participantOf(from), to: participantOf(to), sentMs: record.atMs, endMs: null },
-    ...{ lost: false, kind, label, background: backgroundOperations.has(label), refusal: label === 'throttled' },
+    ...{
+      lost: false,
+      kind,
+      label,
+      background: backgroundOperations.has(label),
+      refusal: label === 'throttled' || label === 'refused',
+    },
   };
 }
 

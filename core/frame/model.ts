@@ -19,7 +19,9 @@ const slotKnobs = ['limit', 'concurrency', 'slots', 'capacity'];
 
 export function modelOf(trace: Trace, cast: Cast): Model {
   const seen = trace.records.some(({ kind, actor }) => kind === 'step' && actor === 'model');
-  const works = seated(seen ? worksByModel(trace, cast.endMs) : worksByCallers(trace, cast.endMs));
+  const works = seated(
+    seen ? worksByModel(trace, cast.endMs) : cast.service === 'model' ? worksByCallers(trace, cast.endMs) : [],
+  );
   const heard = (type: string) =>
     trace.records.flatMap((record) =>
       record.kind === 'step' && machineOf(record.actor) === 'caller' && record.event.type === type ? [record.atMs] : [],

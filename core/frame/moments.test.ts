@@ -15,12 +15,12 @@ test('a run with a lock, told', () => {
     '40 The model serves caller 1; 1 of 2 in use.',
     '46 Caller 2 waits; one is ahead of it.',
     '1040 The model has served caller 1.',
-    '1044 Caller 1 has its answer.',
+    '1044 Caller 1 has an answer.',
     '1052 Caller 1 is done: 1 of 2.',
     '1060 Caller 2 takes the lock.',
     '1064 The model serves caller 2; 1 of 2 in use.',
     '2064 The model has served caller 2.',
-    '2068 Caller 2 has its answer.',
+    '2068 Caller 2 has an answer.',
     '2076 ! All 2 are done after 2.1 s; none was throttled.',
   ]);
 });

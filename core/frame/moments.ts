@@ -3,6 +3,7 @@ import { durationOf } from './duration.ts';
 import { kinds, type Happening, type Kind } from './happenings.ts';
 import { modelAt, type Model } from './model.ts';
 import { queueAt, type Queue } from './queue.ts';
+import type { Resource } from './resource.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
 
 /** An instant at which something happened that is worth stopping at. Instants differ: what happens at one is one moment. */
@@ -19,7 +20,13 @@ export interface Moment {
 }
 
 /** @returns the moments of a run, in order: its event list, and the stops of its stepper. */
-export function momentsOf(happenings: readonly Happening[], cast: Cast, model: Model, queue: Queue): Moment[] {
+export function momentsOf(
+  happenings: readonly Happening[],
+  cast: Cast,
+  model: Model,
+  queue: Queue,
+  resource: Resource | null,
+): Moment[] {
   const told = new Set<Kind>();
   const moments: Moment[] = [];
   for (const instant of byInstant(happenings)) {
@@ -33,7 +40,7 @@ export function momentsOf(happenings: readonly Happening[], cast: Cast, model: M
     });
     told.add(kind);
   }
-  const end = endOf(moments, cast, model);
+  const end = endOf(moments, cast, model, resource);
   return end ? [...moments.filter(({ atMs }) => atMs !== end.atMs), end].sort((a, b) => a.atMs - b.atMs) : moments;
 }
 
@@ -47,6 +54,12 @@ const decisiveKinds = new Set<Kind>([
   'loses',
   'fails',
   'is-expired',
+  'stands-still',
+  'goes-on',
+  'stops',
+  'believes-too',
+  'refuses',
+  'writes-late',
 ]);
 /** Of these the first of a run is decisive, and the rest are more of the same. */
 const onlyFirst = new Set<Kind>(['throttles', 'takes']);
@@ -79,14 +92,28 @@ function factsAt(atMs: number, cast: Cast, model: Model, queue: Queue): Facts {
 }
 
 /** The moment at which the last caller is done, if all are. */
-function endOf(moments: readonly Moment[], { callers }: Cast, { doneMs, throttledMs }: Model): Moment | undefined {
+function endOf(
+  moments: readonly Moment[],
+  { callers }: Cast,
+  { doneMs, throttledMs }: Model,
+  resource: Resource | null,
+): Moment | undefined {
   const atMs = doneMs.at(-1);
   if (atMs === undefined || doneMs.length < callers.length) return undefined;
   const seq = moments.findLast((moment) => moment.atMs <= atMs)?.seq ?? 0;
-  const { length } = throttledMs;
-  const throttled = length === 0 ? 'none was' : length === 1 ? 'one call' : `${length} calls`;
-  const caption = `All ${callers.length} are done after ${durationOf(atMs)}; ${throttled} throttled.`;
+  const price = resource ? lateOf(resource) : throttledOf(throttledMs.length);
+  const caption = `All ${callers.length} are done after ${durationOf(atMs)}; ${price}.`;
   return { atMs, seq, caption, who: [], kind: 'ends', decisive: true };
+}
+
+function throttledOf(count: number): string {
+  return `${count === 0 ? 'none was' : count === 1 ? 'one call' : `${count} calls`} throttled`;
+}
+
+function lateOf({ writes }: Resource): string {
+  const [late, refused] = [writes.filter((one) => one.late).length, writes.filter(({ taken }) => !taken).length];
+  if (late > 0) return `${late} late ${late === 1 ? 'write' : 'writes'} taken`;
+  return refused > 0 ? `${refused} late ${refused === 1 ? 'write' : 'writes'} refused` : 'no write came late';
 }
 
 /**

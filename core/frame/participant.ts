@@ -9,10 +9,14 @@ export function machineOf(address: string): string {
   return address.slice(address.indexOf('/') + 1);
 }
 
-/** @returns a participant as a reader calls it: `caller-3` → `caller 3`. */
+/** @returns a participant as a reader calls it: `caller-3` → `caller 3`, `ana` → `Ana`. */
 export function nameOf(participant: string): string {
-  return participant.replaceAll('-', ' ');
+  if (/-|^$/.test(participant) || things.has(participant)) return participant.replaceAll('-', ' ');
+  return participant.charAt(0).toUpperCase() + participant.slice(1);
 }
+
+/** Those who are no persons. */
+const things = new Set(['model', 'resource', 'limiter', 'gate', 'network', 'service', 'breaker', 'ensemble', 'run']);
 
 /** Orders names as a reader counts: `caller-2` before `caller-10`. */
 export function byName(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import { lockBeliefAt, type BeliefNow } from './beliefs.ts';
 import { doingAt, tallyAt, type Tally } from './callers.ts';
 import { frontAt } from './front.ts';
 import { tokenAt } from './limiter.ts';
@@ -6,6 +7,7 @@ import { flightsBetween, progressAt, type Flight } from './messages.ts';
 import { modelAt, type ModelNow } from './model.ts';
 import { nameOf } from './participant.ts';
 import { queueAt } from './queue.ts';
+import { resourceAt, type ResourceNow } from './resource.ts';
 import { beliefAt, type Belief } from './sessions.ts';
 import { countUntil } from './timeline.ts';
 import type { TraceIndex } from './trace-index.ts';
@@ -34,7 +36,8 @@ export interface Moving {
 /** Everything the stage draws of one instant. */
 export interface Scene {
   atMs: number;
-  front: (Figure & { belief: Belief })[];
+  /** `belief` is of its session, `lock` of its lock. */
+  front: (Figure & { belief: Belief; lock: BeliefNow })[];
   crowd: Figure[];
   crowdTally: Tally[];
   tally: Tally[];
@@ -43,6 +46,7 @@ export interface Scene {
     | { kind: 'limiter'; title: string; waiting: Figure[]; intervalMs: number | null; token: number }
     | null;
   model: ModelNow;
+  resource: ResourceNow | null;
   moving: Moving[];
   /** Place of the last moment in the index, or −1. */
   moment: number;
@@ -62,12 +66,17 @@ export function sceneAt(index: TraceIndex, atMs: number, { rows, selected, linge
   const crowd = index.cast.callers.filter((name) => !names.includes(name));
   return {
     atMs,
-    front: names.map((name) => ({ ...figure(name), belief: beliefAt(index.sessions, name, atMs) })),
+    front: names.map((name) => ({
+      ...figure(name),
+      belief: beliefAt(index.sessions, name, atMs),
+      lock: lockBeliefAt(index.beliefs, name, index.queue.permits, atMs),
+    })),
     crowd: crowd.map(figure),
     crowdTally: tallyAt(index.callers, crowd, atMs),
     tally: tallyAt(index.callers, index.cast.callers, atMs),
     gate: gateAt(index, atMs, figure),
     model: modelAt(index.model, atMs),
+    resource: index.resource && resourceAt(index.resource, atMs),
     moving: movingAt(index, atMs, lingerMs),
     moment: countUntil(index.momentsMs, atMs) - 1,
   };

@@ -1,4 +1,5 @@
 import type { Trace, TraceHeader } from '../trace/record.ts';
+import { beliefsOf, type Beliefs } from './beliefs.ts';
 import { callersOf, type Callers } from './callers.ts';
 import { castOf, type Cast } from './cast.ts';
 import { lineOf, type Line } from './front.ts';
@@ -8,6 +9,7 @@ import { flightsOf, type Flights } from './messages.ts';
 import { modelOf, type Model } from './model.ts';
 import { momentsOf, withDecisive, type Moment } from './moments.ts';
 import { queueOf, type Queue } from './queue.ts';
+import { resourceOf, type Resource } from './resource.ts';
 import { seated, type Seating } from './seats.ts';
 import { sessionsOf, type Sessions } from './sessions.ts';
 import { note, spans, timeline } from './timeline.ts';
@@ -25,6 +27,10 @@ export interface TraceIndex {
   /** When a limiter let somebody through. */
   passes: Passes;
   model: Model;
+  /** What a lock protects, where that is on stage in place of the model. */
+  resource: Resource | null;
+  /** Of locks, in the eyes of those who contend for them. */
+  beliefs: Beliefs;
   flights: Flights;
   moments: readonly Moment[];
   momentsMs: readonly number[];
@@ -37,13 +43,18 @@ export function indexTrace(trace: Trace, decisive: readonly number[] = []): Trac
   const sessions = sessionsOf(trace);
   const queue = queueOf(trace, sessions);
   const model = modelOf(trace, cast);
-  const moments = withDecisive(momentsOf(happeningsOf(trace, sessions), cast, model, queue), decisive);
+  const resource = resourceOf(trace);
+  const moments = withDecisive(
+    momentsOf(happeningsOf(trace, sessions, resource), cast, model, queue, resource),
+    decisive,
+  );
   return {
-    ...{ header: trace.header, cast, callers, sessions, queue, model, moments },
+    ...{ header: trace.header, cast, callers, sessions, queue, model, resource, moments },
     momentsMs: moments.map(({ atMs }) => atMs),
     line: lineOf(callers, cast),
     holders: holdersOf(callers, cast.endMs),
     passes: passesOf(trace),
+    beliefs: beliefsOf(trace),
     flights: flightsOf(trace, cast),
   };
 }

@@ -38,7 +38,7 @@ test('the cursor is not part of which run it is, a knob is', () => {
 });
 
 test.each([
-  ['#/no-such', 'There is no lesson “no-such”; there is: timing-not-load.'],
+  ['#/no-such', /^There is no lesson “no-such”; there is: timing-not-load, .*\.$/],
   ['#/timing-not-load/mutex', /has no variant “mutex”; it has: burst, /],
   ['#/timing-not-load/lock?callers=500', 'Knob “callers” takes a whole number from 2 to 200 (callers), not “500”.'],
   ['#/timing-not-load/lock?callers=', /Knob “callers” takes a whole number/],

@@ -9,7 +9,11 @@ test.each([
   [1100, 1],
 ])('at %d px with %d more, nothing leaves its box or lies on another', (width, crowd) => {
   for (const gated of [true, false])
-    for (const rows of width < 620 ? [5] : [5, 7]) fits(layoutOf(width, rows, crowd, gated), crowd, width);
+    for (const rows of width < 620 ? [5] : [5, 7]) fits(layoutOf(width, { rows, crowd, gated }), crowd, width);
+});
+
+test.each([328, 640, 836, 1100])('at %d px two or three drawn large fit as well', (width) => {
+  for (const rows of [2, 3]) fits(layoutOf(width, { rows, crowd: 0, gated: true, roomy: true }), 0, width);
 });
 
 function fits(layout: Layout, crowd: number, width: number): void {

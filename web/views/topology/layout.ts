@@ -30,28 +30,48 @@ export interface Layout {
 }
 
 export const rowStep = 40;
+const roomyStep = 128;
 const narrowBelow = 620;
 
-/** @param rows callers drawn in full; @param crowd the others; @param gated whether something stands in the middle. */
-export function layoutOf(width: number, rows: number, crowd: number, gated: boolean): Layout {
-  return width < narrowBelow ? narrowLayout(width, rows, crowd, gated) : wideLayout(width, rows, crowd, gated);
+interface Crew {
+  /** Callers drawn in full, and the others. */
+  rows: number;
+  crowd: number;
+  /** Whether something stands in the middle. */
+  gated: boolean;
+  /** Two or three, drawn large. */
+  roomy?: boolean;
 }
 
-function wideLayout(width: number, rows: number, crowd: number, gated: boolean): Layout {
+export function layoutOf(width: number, crew: Crew): Layout {
+  return width < narrowBelow ? narrowLayout(width, crew) : wideLayout(width, crew);
+}
+
+function wideLayout(width: number, { rows, crowd, gated, roomy = false }: Crew): Layout {
+  const step = roomy ? roomyStep : rowStep;
+  const height = roomy ? 40 + step * rows : 86 + step * rows;
   const gate = {
-    x: Math.round(Math.max(212, width * 0.36 - 30 * Number(width < 760))),
+    x: Math.round(Math.max(roomy ? 280 : 212, width * 0.36 - 30 * Number(width < 760))),
     y: 2,
     width: 240,
-    height: 72 + 34 * rows,
+    height: roomy ? height - 40 : 72 + 34 * rows,
   };
-  const model = { x: width - 148, y: 30, width: 148, height: 114 };
+  const model = roomy
+    ? { x: width - 190, y: 2, width: 190, height: height - 40 }
+    : { x: width - 148, y: 30, width: 148, height: 114 };
   const channelY = gate.y + gate.height + 16;
   return {
-    ...{ width, height: 86 + rowStep * rows, narrow: false, rows: rowsAt(88, 22, rows), rowBox: { x: 0, width: 186 } },
-    crowd: crowdAt({ x: 6, y: 14 + rowStep * rows }, 196, crowd),
+    ...{ width, height, narrow: false },
+    rows: roomy ? rowsAt(50, step / 2, rows, step) : rowsAt(88, 22, rows),
+    rowBox: { x: 0, width: roomy ? 246 : 186 },
+    crowd: crowdAt({ x: 6, y: 14 + step * rows }, 196, crowd),
     gate,
-    entries: { top: 40, step: 34, height: 28, shown: rows },
-    ...{ model, counters: { x: model.x, y: model.y + model.height + 18, width: model.width }, flat: false },
+    entries: { top: 40, step: 34, height: 28, shown: roomy ? 5 : rows },
+    ...{
+      model,
+      counters: { x: model.x, y: roomy ? model.y : model.y + model.height + 18, width: model.width },
+      flat: false,
+    },
     channel: gated
       ? [
           { x: gate.x - 12, y: channelY },
@@ -64,7 +84,7 @@ function wideLayout(width: number, rows: number, crowd: number, gated: boolean):
 /** As high with a gate as without: what lies below does not jump when the run is there. */
 const narrowHeight = 408;
 
-function narrowLayout(width: number, rows: number, crowd: number, gated: boolean): Layout {
+function narrowLayout(width: number, { rows, crowd, gated, roomy = false }: Crew): Layout {
   const gate = { x: width - 138, y: 2, width: 138, height: 242 };
   const model = gated ? { x: 0, y: 332, width, height: 74 } : { x: width - 142, y: 96, width: 142, height: 114 };
   const above = { x: model.x, y: 26, width: model.width };
@@ -73,8 +93,10 @@ function narrowLayout(width: number, rows: number, crowd: number, gated: boolean
       width,
       height: narrowHeight,
       narrow: true,
-      rows: rowsAt(78, 22, rows, gated ? rowStep : 50),
-      rowBox: { x: 0, width: 158 },
+      rows: roomy
+        ? rowsAt(34, rows > 2 ? 44 : 56, rows, rows > 2 ? 78 : 112)
+        : rowsAt(78, 22, rows, gated ? rowStep : 50),
+      rowBox: { x: 0, width: roomy ? 190 : 158 },
     },
     crowd: crowdAt({ x: 8, y: gated ? 262 : 274 }, width - 16, crowd, gated ? 11 : 16),
     gate,
