@@ -1,17 +1,16 @@
 /** Debian's KazooRetry and ours, side by side: the same calls, the same draws, at the same times. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kazooVersion, runKazoo, type KazooRun, type KazooScript } from './fixtures/kazoo-retry-script.ts';
+import { kazooFor } from '../../e2e/contenders/find-contender.ts';
+import { runKazoo, type KazooRun, type KazooScript } from './fixtures/kazoo-retry-script.ts';
 import { theCall, trial } from './fixtures/retry-trial.ts';
 import { kazoo211, kazoo28 } from './kazoo-retry-presets.ts';
 import { kazooRetryMachine } from './kazoo-retry.ts';
 import type { Outcome } from './layer.ts';
 import type { Layer } from './stack.ts';
 
-const version = kazooVersion();
-if (version === undefined)
-  console.warn('KAZOO’S RETRY IS NOT RUN BESIDE OURS: Debian’s python3-kazoo is not installed');
-const preset = version?.startsWith('2.8') ? kazoo28 : kazoo211;
+const kazoo = kazooFor('KAZOO’S RETRY IS NOT RUN BESIDE OURS');
+const preset = kazoo?.version.startsWith('2.8') ? kazoo28 : kazoo211;
 
 /** Its exceptions in our words. */
 const words: Record<string, string> = {
@@ -90,10 +89,10 @@ const failing = fc
   })
   .chain((calls) => scripts.map((script): KazooScript => ({ ...script, calls })));
 
-test.skipIf(version === undefined)(`kazoo ${version} calls, waits and gives up as ours does`, () => {
+test.skipIf(kazoo === undefined)(`kazoo ${kazoo?.version} calls, waits and gives up as ours does`, () => {
   const seed = Date.now() % 1e9;
   const sample = [...fc.sample(scripts, { numRuns: 300, seed }), ...fc.sample(failing, { numRuns: 300, seed })];
-  const theirs = runKazoo(sample);
+  const theirs = runKazoo(kazoo!.python, sample);
   const differing = sample.flatMap((script, index) => {
     const [a, b] = [ours(script), theirs[index]!];
     // Ours rounds every instant to the microsecond.

@@ -1,8 +1,7 @@
 /** Our contenders and kazoo's on one lock path: each in the other's line, on a real ZooKeeper. */
 import { describe, expect, inject, test } from 'vitest';
-import { findKazooPython } from '../../e2e/contenders/find-contender.ts';
+import { kazooFor } from '../../e2e/contenders/find-contender.ts';
 import { runContender, type ContenderOptions, type Meeting } from '../../e2e/contenders/run-contender.ts';
-import { announce } from '../../e2e/servers/finding.ts';
 import { header } from '../machines/fixtures/sessions.ts';
 import { lineOf } from '../machines/lock-lease.ts';
 import { kazooKinds, readLock, writeLock } from '../machines/read-write-lock.ts';
@@ -12,14 +11,7 @@ import { runLive } from './run-live.ts';
 import { readServers } from './servers.ts';
 
 const zookeeper = inject('zookeeper');
-const kazoo = findKazooPython();
-const { CI: ci = '' } = process.env;
-if (kazoo.missing !== undefined) {
-  const why = `THE TESTS WITH KAZOO AS A CONTENDER ARE SKIPPED: ${kazoo.missing}`;
-  // A test that cannot run has not passed.
-  if (ci !== '' && ci !== 'false') throw new Error(why);
-  announce(why);
-}
+const kazoo = kazooFor('THE TESTS WITH KAZOO AS A CONTENDER ARE SKIPPED');
 
 const run = Date.now().toString(36);
 const stayMs = 10;
@@ -39,7 +31,7 @@ interface Played {
 /** Ours and kazoo's at the same time. */
 async function play(visits: Visits, foreigners: ContenderOptions[]): Promise<Played> {
   const servers = readServers(zookeeper!);
-  const theirs = foreigners.map((options) => runContender(kazoo.found!, options));
+  const theirs = foreigners.map((options) => runContender(kazoo!, options));
   // Python is slow to start: ours begin when the first of theirs is in, or they would be done before.
   const zk = await connect(zookeeper!);
   try {
@@ -89,7 +81,7 @@ function overtaken(book: readonly Line[]): [Line, Line][] {
   );
 }
 
-describe.runIf(zookeeper !== null && kazoo.found)('with kazoo on the same path', () => {
+describe.runIf(zookeeper !== null && kazoo)('with kazoo on the same path', () => {
   const common = (recipe: string) => ({ path: `/kazoo-${run}-${recipe}`, room: `/kazoo-room-${run}-${recipe}` });
   const foreigner = (recipe: ContenderOptions['recipe'], name: string, rounds: number, of = recipe as string) => ({
     ...{ hosts: zookeeper!, recipe, name, rounds, stayMs, ...common(of) },

@@ -2,11 +2,11 @@
  * A pool of tasks on the simulated ensemble and on Apache ZooKeeper: by claims that are one transaction every task is done
  * once, whoever dies in the middle, and whoever else, in another language, works on the same pool.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, inject, test } from 'vitest';
-import { announce } from '../../e2e/servers/finding.ts';
+import { kazooFor } from '../../e2e/contenders/find-contender.ts';
 import { replay } from '../kernel/replay.ts';
 import { header } from '../machines/fixtures/sessions.ts';
 import { taskName, taskPool, toldByWorkers, type Pool } from '../machines/fixtures/tasks.ts';
@@ -137,14 +137,7 @@ describe('workers that die in the middle', () => {
   );
 });
 
-/** A python that has kazoo; the first on the path may be somebody's own, which knows nothing of Debian's packages. */
-const python = ['python3', '/usr/bin/python3'].find(
-  (one) => spawnSync(one, ['-W', 'ignore', '-c', 'import kazoo']).status === 0,
-);
-if (zookeeper !== null && python === undefined)
-  announce(
-    'THE TEST WITH A FOREIGN WORKER IS SKIPPED: no python3 here has kazoo. What would help: apt-get install python3-kazoo',
-  );
+const kazoo = zookeeper === null ? undefined : kazooFor('THE TEST WITH A FOREIGN WORKER IS SKIPPED');
 
 const foreign: ChildProcess[] = [];
 afterEach(async () => {
@@ -164,7 +157,7 @@ interface Foreign {
 
 function kazooWorker(pool: Pool, name: string, workMs: number): Foreign {
   const script = new URL('fixtures/kazoo-task-worker.py', import.meta.url).pathname;
-  const process = spawn(python!, ['-W', 'ignore', script, zookeeper!, pool.path!, name, String(workMs)], {
+  const process = spawn(kazoo!.python, ['-W', 'ignore', script, zookeeper!, pool.path!, name, String(workMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   foreign.push(process);
@@ -185,7 +178,7 @@ function kazooWorker(pool: Pool, name: string, workMs: number): Foreign {
   return { process, said, says };
 }
 
-test.runIf(zookeeper !== null && python !== undefined)(
+test.runIf(kazoo !== undefined)(
   'live: with kazoo on the same pool, one of its workers killed at work: every task is done once',
   { timeout: 60_000 },
   async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { aptCommand, aptInstall } from '../servers/apt.ts';
-import type { Finding } from '../servers/finding.ts';
+import { announce, type Finding } from '../servers/finding.ts';
 
 /** A Python that has kazoo. */
 export interface KazooPython {
@@ -19,6 +19,23 @@ export function findKazooPython(): Finding<KazooPython> {
   const installed: Finding<KazooPython> = refusal === undefined ? look() : { missing: refusal };
   if (installed.missing === undefined) return installed;
   return { missing: `${here.missing}; ${installed.missing}. What would help: ${aptCommand(packages)}` };
+}
+
+/**
+ * The same for a test that needs it.
+ *
+ * @param what is not run without it, in capitals.
+ * @returns undefined, having said so loudly, where there is none.
+ * @throws in CI: a test that cannot run has not passed.
+ */
+export function kazooFor(what: string): KazooPython | undefined {
+  const kazoo = findKazooPython();
+  if (kazoo.missing === undefined) return kazoo.found;
+  const why = `${what}: ${kazoo.missing}`;
+  const { CI: ci = '' } = process.env;
+  if (ci !== '' && ci !== 'false') throw new Error(why);
+  announce(why);
+  return undefined;
 }
 
 function look(): Finding<KazooPython> {
