@@ -1,22 +1,15 @@
 import type { AnyStateMachine } from 'xstate';
 import type { Typed } from '../trace/record.ts';
 import { refuseAction, timerName, type Command } from './commands.ts';
-import { compileGuard } from './compile-guards.ts';
+import { compileGuard, type Args } from './compile-guards.ts';
 
-/** What a step has come to so far. */
-export interface Run {
-  context: object;
-  event: Typed;
+/** What a step has come to so far. Guards and actions are handed it as it is: they look at context and event alone. */
+export interface Run extends Args {
   commands: Command[];
 }
 
 /** One action: changes the context, or adds a command. */
 export type Act = (run: Run) => void;
-
-interface Args {
-  context: object;
-  event: Typed;
-}
 
 /** An action of XState's: a function that says by `type` which, and keeps what it was made from. */
 interface Builtin {
@@ -30,7 +23,12 @@ interface Builtin {
   sendId: unknown;
   /** Of enqueueActions. */
   collect: (args: object, params: unknown) => void;
+  /** Of enqueueActions that does no more than this comes to. */
+  plan?: PlanOf;
 }
+
+/** What follows from context and event: effects, and of the context what is different afterwards, or all of it. */
+type PlanOf = (context: object, event: Typed) => { effects: readonly Typed[]; change?: object; context?: object };
 
 type Computed<T> = (args: Args, params: unknown) => T;
 
@@ -56,7 +54,7 @@ function compileBuiltin(machine: AnyStateMachine, action: Builtin, params: unkno
     case 'xstate.cancel':
       return cancelling(action);
     case 'xstate.enqueueActions':
-      return enqueueing(machine, action.collect, paramsOf);
+      return action.plan ? planned(action.plan) : enqueueing(machine, action.collect, paramsOf);
     default:
       throw new Error(`does "${action.type}", which is not for core`);
   }
@@ -68,35 +66,26 @@ function emitting(event: unknown, paramsOf: (args: Args) => unknown): Act {
     return ({ commands }) => void commands.push(command);
   }
   const effectOf = event as Computed<Typed>;
-  return ({ context, event, commands }) => {
-    const args = { context, event };
-    commands.push({ kind: 'effect', effect: effectOf(args, paramsOf(args)) });
-  };
+  return (run) => void run.commands.push({ kind: 'effect', effect: effectOf(run, paramsOf(run)) });
 }
 
 function assigning(assignment: unknown, paramsOf: (args: Args) => unknown): Act {
   if (typeof assignment === 'function') {
     const changeOf = assignment as Computed<object>;
-    return (run) => {
-      const args = { context: run.context, event: run.event };
-      change(run, changeOf(args, paramsOf(args)));
-    };
+    return (run) => change(run, changeOf(run, paramsOf(run)));
   }
   const fields = Object.entries(assignment as Record<string, unknown>);
   return (run) => {
-    const args = { context: run.context, event: run.event };
-    const next: Record<string, unknown> = { ...run.context };
+    const next = Object.assign({}, run.context) as Record<string, unknown>;
     for (const [field, value] of fields)
-      next[field] = typeof value === 'function' ? (value as Computed<unknown>)(args, paramsOf(args)) : value;
+      next[field] = typeof value === 'function' ? (value as Computed<unknown>)(run, paramsOf(run)) : value;
     run.context = next;
   };
 }
 
-/** As `{ ...run.context, ...fields }`, for which engines have no quick way. */
+/** Not by spreading: a copy of a copy of a copy has a new layout each time, of which an engine knows nothing yet. */
 function change(run: Run, fields: object): void {
-  const next: Record<string, unknown> = { ...run.context };
-  for (const field in fields) next[field] = (fields as Record<string, unknown>)[field];
-  run.context = next;
+  run.context = Object.assign({}, run.context, fields);
 }
 
 function setting(machine: AnyStateMachine, { event, id, delay }: Builtin, paramsOf: (args: Args) => unknown): Act {
@@ -105,11 +94,10 @@ function setting(machine: AnyStateMachine, { event, id, delay }: Builtin, params
   const delays = machine.implementations.delays as Record<string, unknown>;
   const after = typeof delay === 'string' ? delays[delay] : delay;
   const timer = timerName(id);
-  return ({ context, event: heard, commands }) => {
-    const args = { context, event: heard };
-    const afterMs = typeof after === 'function' ? (after as Computed<unknown>)(args, paramsOf(args)) : after;
+  return (run) => {
+    const afterMs = typeof after === 'function' ? (after as Computed<unknown>)(run, paramsOf(run)) : after;
     if (typeof afterMs !== 'number') throw refuseAction('xstate.raise');
-    commands.push({ kind: 'setTimer', timer, afterMs, event: event as Typed });
+    run.commands.push({ kind: 'setTimer', timer, afterMs, event: event as Typed });
   };
 }
 
@@ -117,6 +105,15 @@ function cancelling({ sendId }: Builtin): Act {
   if (typeof sendId !== 'string') throw new Error('takes back a wait whose name it computes');
   const command: Command = { kind: 'cancelTimer', timer: timerName(sendId) };
   return ({ commands }) => void commands.push(command);
+}
+
+function planned(planOf: PlanOf): Act {
+  return (run) => {
+    const { effects, change: changed, context } = planOf(run.context, run.event);
+    for (const effect of effects) run.commands.push({ kind: 'effect', effect });
+    if (context !== undefined) run.context = context;
+    else if (changed !== undefined) change(run, changed);
+  };
 }
 
 /** First all is collected, then it is done, each with the context that those before it have left. */
@@ -132,7 +129,7 @@ function enqueueing(machine: AnyStateMachine, collect: Builtin['collect'], param
   });
   return (run) => {
     const { context, event } = run;
-    const check = (guard: unknown) => compileGuard(machine, guard)(context, event);
+    const check = (guard: unknown) => compileGuard(machine, guard)({ context, event });
     const mine: (Act | Collected)[] = (collected = []);
     collect({ context, event, enqueue, check }, paramsOf({ context, event }));
     for (const one of mine) {

@@ -1,12 +1,18 @@
 import { and, not, or, type AnyStateMachine } from 'xstate';
 import type { Typed } from '../trace/record.ts';
 
+/** What guards and actions look at. */
+export interface Args {
+  context: object;
+  event: Typed;
+}
+
 /** Whether a transition may be taken. */
-export type Test = (context: object, event: Typed) => boolean;
+export type Test = (args: Args) => boolean;
 
 /** A guard of XState's: a predicate, or one that is made of others and says by `check` how. */
 interface Guard {
-  (args: { context: object; event: Typed }, params: unknown): boolean;
+  (args: Args, params: unknown): boolean;
   check?: unknown;
   guards?: readonly unknown[];
 }
@@ -33,15 +39,15 @@ function compileNamed(machine: AnyStateMachine, guard: Named): Test {
 
 function compileFunction(machine: AnyStateMachine, guard: Guard, params: unknown): Test {
   if (guard.check !== undefined) return compileCombined(machine, guard);
-  if (typeof params !== 'function') return (context, event) => guard({ context, event }, params);
-  const paramsOf = params as (args: { context: object; event: Typed }) => unknown;
-  return (context, event) => guard({ context, event }, paramsOf({ context, event }));
+  if (typeof params !== 'function') return (args) => guard(args, params);
+  const paramsOf = params as (args: Args) => unknown;
+  return (args) => guard(args, paramsOf(args));
 }
 
 function compileCombined(machine: AnyStateMachine, { check, guards = [] }: Guard): Test {
   const tests = guards.map((one) => compileGuard(machine, one));
-  if (check === checkAnd) return (context, event) => tests.every((test) => test(context, event));
-  if (check === checkOr) return (context, event) => tests.some((test) => test(context, event));
-  if (check === checkNot) return (context, event) => !tests[0]!(context, event);
+  if (check === checkAnd) return (args) => tests.every((test) => test(args));
+  if (check === checkOr) return (args) => tests.some((test) => test(args));
+  if (check === checkNot) return (args) => !tests[0]!(args);
   throw new Error('asks for a guard that looks at more than context and event');
 }

@@ -6,7 +6,10 @@ import { entrySet, exitSet, type Leap } from './transition-sets.ts';
 
 /** A transition of the definition, ready to be taken. */
 export interface Move extends Leap {
+  /** From 0, in the order of the definition. */
   id: number;
+  /** It, and no other. */
+  alone: readonly Move[];
   test: Test | undefined;
   acts: readonly Act[];
 }
@@ -33,11 +36,14 @@ export interface Plan {
 /** @throws for what is not known here, by the name of the state. */
 export function compileStops(machine: AnyStateMachine): Map<AnyStateNode, Stop> {
   let moves = 0;
-  const moveOf = ({ source, target, reenter, guard, actions }: AnyTransitionDefinition): Move => ({
-    ...{ id: moves++, source, target, reenter },
-    test: guard === undefined ? undefined : compileGuard(machine, guard),
-    acts: actions.map((action) => compileAction(machine, action)),
-  });
+  const moveOf = ({ source, target, reenter, guard, actions }: AnyTransitionDefinition): Move => {
+    const test = guard === undefined ? undefined : compileGuard(machine, guard);
+    const acts = actions.map((action) => compileAction(machine, action));
+    const alone: Move[] = [];
+    const move = { id: moves++, alone, source, target, reenter, test, acts };
+    alone.push(move);
+    return move;
+  };
 
   function stopOf(node: AnyStateNode): Stop {
     if (node.type === 'history') throw new Error('remembers where it was');

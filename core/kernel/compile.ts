@@ -8,7 +8,6 @@
 
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { Typed } from '../trace/record.ts';
-import type { Command } from './commands.ts';
 import type { Run } from './compile-actions.ts';
 import { candidates, compileStops, plan, type Move, type Plan } from './compile-plan.ts';
 import { ancestors, configuration, isAtomic, type Configuration } from './configuration.ts';
@@ -25,7 +24,8 @@ interface Known extends Configuration {
   byEvent: Map<string, Choice | undefined>;
   /** For each atomic state, inside out, what needs no event. */
   always: readonly (readonly Move[])[];
-  plans: Map<Move, Leg>;
+  /** Where each move alone leads, by its id. */
+  legs: (Leg | undefined)[];
   /** The same for several moves at once, by their ids. */
   joint: Map<string, Leg>;
 }
@@ -55,7 +55,7 @@ export function compile(machine: AnyStateMachine): Stepper {
       .filter(isAtomic)
       .map((node) => [node, ...ancestors(node)].flatMap((one) => stops.get(one)!.always));
     const always = chains.filter((chain) => chain.length > 0);
-    const made = { ...configuration(nodes), byEvent: new Map(), always, plans: new Map(), joint: new Map() };
+    const made = { ...configuration(nodes), byEvent: new Map(), always, legs: [], joint: new Map() };
     known.set(key, made);
     return made;
   }
@@ -68,22 +68,23 @@ export function compile(machine: AnyStateMachine): Stepper {
     return within.length === 0 && own.length === 0 ? undefined : { within, own };
   }
 
-  function select(at: Known, context: object, event: Typed): readonly Move[] {
-    let found = at.byEvent.get(event.type);
-    if (found === undefined && !at.byEvent.has(event.type)) {
-      found = choice(at, machine.root, event.type);
-      at.byEvent.set(event.type, found);
+  function select(at: Known, run: Run): readonly Move[] {
+    const { type } = run.event;
+    let found = at.byEvent.get(type);
+    if (found === undefined && !at.byEvent.has(type)) {
+      found = choice(at, machine.root, type);
+      at.byEvent.set(type, found);
     }
-    return found === undefined ? none : choose(found, context, event);
+    return found === undefined ? none : choose(found, run);
   }
 
   function leg(at: Known, moves: readonly Move[]): Leg {
     const alone = moves.length === 1 ? moves[0]! : undefined;
     const ids = alone ? '' : moves.map(({ id }) => id).join();
-    const kept = alone ? at.plans.get(alone) : at.joint.get(ids);
+    const kept = alone ? at.legs[alone.id] : at.joint.get(ids);
     if (kept) return kept;
     const made = legOf(at, plan(stops, at.nodes, withoutConflicts(moves, at.nodes), false));
-    if (alone) at.plans.set(alone, made);
+    if (alone) at.legs[alone.id] = made;
     else at.joint.set(ids, made);
     return made;
   }
@@ -112,13 +113,13 @@ export function compile(machine: AnyStateMachine): Stepper {
     for (let count = 1; now.status === 'active'; count++) {
       if (count > maxIterations)
         throw new Error(`Infinite loop detected: more than ${maxIterations} transitions at one event`);
-      let moves: readonly Move[] = asksAlways ? selectAlways(now.at, now.context, run.event) : none;
+      let moves: readonly Move[] = asksAlways ? selectAlways(now.at, run) : none;
       const before: Place | undefined = moves.length > 0 ? now : undefined;
       if (moves.length === 0) {
         const next = queue.shift();
         if (next === undefined) break;
         run.event = next;
-        moves = select(now.at, now.context, next);
+        moves = select(now.at, run);
       }
       if (moves.length > 0) now = take(now, leg(now.at, moves), run, queue);
       asksAlways = now !== before;
@@ -138,42 +139,42 @@ export function compile(machine: AnyStateMachine): Stepper {
     },
     step(situation, event) {
       const from = situation as Place;
-      const moves = select(from.at, from.context, event);
-      if (moves.length === 0 && from.at.always.length === 0) return { situation, commands: noCommands };
       const run: Run = { context: from.context, event, commands: [] };
+      const moves = select(from.at, run);
+      if (moves.length === 0 && from.at.always.length === 0) return { situation, commands: run.commands };
       const queue: Typed[] = [];
       const next = moves.length > 0 ? take(from, leg(from.at, moves), run, queue) : from;
-      return { situation: settle(next, run, queue), commands: run.commands };
+      // As is most often so, there is nothing that needs no event.
+      const isSettled = queue.length === 0 && next.at.always.length === 0;
+      return { situation: isSettled ? next : settle(next, run, queue), commands: run.commands };
     },
     genuine: ({ value, context }) => machine.resolveState({ value, context }),
   };
 }
 
-const noCommands: Command[] = [];
-
 function place(at: Known, context: object, status: Situation['status']): Place {
   return { value: at.value, path: at.path, context, status, at };
 }
 
-function passes({ test }: Move, context: object, event: Typed): boolean {
-  return test === undefined || test(context, event);
+function passes({ test }: Move, run: Run): boolean {
+  return test === undefined || test(run);
 }
 
 /** Those within are asked first; only where none of them moves does the state itself. */
-function choose({ within, own }: Choice, context: object, event: Typed): readonly Move[] {
+function choose({ within, own }: Choice, run: Run): readonly Move[] {
   for (let index = 0; index < within.length; index++) {
-    const first = choose(within[index]!, context, event);
+    const first = choose(within[index]!, run);
     if (first.length === 0) continue;
-    const others = within.slice(index + 1).map((one) => choose(one, context, event));
+    const others = within.slice(index + 1).map((one) => choose(one, run));
     return others.length === 0 ? first : first.concat(...others);
   }
-  for (const move of own) if (passes(move, context, event)) return [move];
+  for (const move of own) if (passes(move, run)) return move.alone;
   return none;
 }
 
-function selectAlways({ always, nodes }: Known, context: object, event: Typed): readonly Move[] {
+function selectAlways({ always, nodes }: Known, run: Run): readonly Move[] {
   if (always.length === 0) return none;
-  const moves = always.flatMap((chain) => chain.find((move) => passes(move, context, event)) ?? []);
+  const moves = always.flatMap((chain) => chain.find((move) => passes(move, run)) ?? []);
   return moves.length > 1 ? withoutConflicts([...new Set(moves)], nodes) : moves;
 }
 

@@ -1,10 +1,10 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { Draft, Typed } from '../trace/record.ts';
 import { isWorldRequest, type Actor, type Actors, type WorldRequest } from './actor.ts';
-import { agenda, type Entry } from './agenda.ts';
-import type { Command } from './commands.ts';
+import { agenda } from './agenda.ts';
+import { heardBy, resident, setTimers, step, type Resident, type Timer } from './resident.ts';
 import { stepperOf } from './stepper-of.ts';
-import type { Moved, Situation, Stepper } from './stepper.ts';
+import type { Stepper } from './stepper.ts';
 
 /** What one call brought about: append the records, carry out the requests, both in order. */
 export interface Batch {
@@ -34,13 +34,6 @@ export interface Kernel {
 }
 
 type StepDraft = Extract<Draft, { kind: 'step' }>;
-type Timers = Pick<StepDraft, 'set' | 'cancelled'>;
-
-interface Timer {
-  address: string;
-  timer: string;
-  event: Typed;
-}
 
 /** An event on its way to one who hears it, and the place of the step that sent it. */
 interface Heard {
@@ -49,33 +42,24 @@ interface Heard {
   cause: number | null;
 }
 
-interface Running extends Actor {
-  address: string;
-  stepper: Stepper;
-  /** Undefined before its first step. */
-  situation: Situation | undefined;
-  timers: Map<string, Entry<Timer>>;
-}
-
 /**
  * @param stepped how machines are stepped: compiled where that can be, unless said.
  * @throws when a machine cannot be replayed, or an actor is wired to one that is not there.
  */
 export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => Stepper = stepperOf): Kernel {
-  const running = new Map<string, Running>();
+  const residents = new Map<string, Resident>();
   const deadlines = agenda<Timer>();
   for (const [address, actor] of Object.entries(actors)) add(address, actor);
   Object.keys(actors).forEach(checkWires);
 
   function add(address: string, actor: Actor): void {
-    const stepper = stepped(actor.machine);
-    running.set(address, { ...actor, address, stepper, situation: undefined, timers: new Map() });
+    residents.set(address, resident(address, actor, stepped(actor.machine)));
   }
 
   function checkWires(address: string): void {
-    const stray = Object.values(running.get(address)!.wires ?? {})
+    const stray = Object.values(residents.get(address)!.actor.wires ?? {})
       .flat()
-      .find((to) => !running.has(to));
+      .find((to) => !residents.has(to));
     if (stray !== undefined) throw new Error(`"${address}" is wired to "${stray}", who is not here`);
   }
 
@@ -84,12 +68,12 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
     const queue: Heard[] = [{ address: first.address, event: first.event, cause: null }];
     for (let index = 0; index < queue.length; index++) {
       const { address, event, cause } = queue[index]!;
-      const actor = running.get(address);
-      if (!actor) throw new Error(`nobody lives at "${address}"`);
+      const one = residents.get(address);
+      if (!one) throw new Error(`nobody lives at "${address}"`);
       const at = batch.records.length;
-      const effects = hear(nowUs, batch, actor, event, cause);
+      const effects = hear(nowUs, batch, one, event, cause);
       for (const effect of effects) {
-        const hearers = actor.wires?.[effect.type];
+        const hearers = one.actor.wires?.[effect.type];
         if (hearers) for (const to of hearing(hearers, effect)) queue.push({ address: to, event: effect, cause: at });
         else if (isWorldRequest(effect)) batch.requests.push({ actor: address, request: effect, cause: at });
         else throw new Error(`"${address}" emits "${effect.type}", which is wired to nobody`);
@@ -98,17 +82,16 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
   }
 
   /** One step, recorded. @returns what the machine asks for. */
-  function hear(nowUs: number, batch: Batch, actor: Running, heard: Typed, cause: number | null): Typed[] {
-    const { address } = actor;
+  function hear(nowUs: number, batch: Batch, one: Resident, heard: Typed, cause: number | null): Typed[] {
+    const { address } = one;
     const atMs = nowUs / 1000;
-    const event = actor.clocked ? at(heard, atMs) : heard;
-    const from = actor.situation?.path ?? null;
-    const { situation, commands } = moved(actor, event);
-    actor.situation = situation;
+    const event = heardBy(one, heard, nowUs);
+    const from = one.situation?.path ?? null;
+    const commands = step(one, event);
     const effects: Typed[] = [];
     for (const command of commands) if (command.kind === 'effect') effects.push(command.effect);
-    const timers = commands.length > effects.length ? setTimers(nowUs, address, actor, commands) : undefined;
-    const to = situation.path;
+    const timers = setTimers(one, deadlines, nowUs, commands);
+    const to = one.situation!.path;
     const record: StepDraft = timers
       ? { atMs, actor: address, kind: 'step', cause, event, from, to, effects, ...timers }
       : { atMs, actor: address, kind: 'step', cause, event, from, to, effects };
@@ -116,50 +99,25 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
     return effects;
   }
 
-  function livingAs(participant: string): Running[] {
-    return [...running.values()].filter(
+  function livingAs(participant: string): Resident[] {
+    return [...residents.values()].filter(
       ({ address }) => address === participant || address.startsWith(`${participant}/`),
     );
-  }
-
-  /** Keeps the agenda in step with the timers that a machine set and took back; says which, for the record. */
-  function setTimers(nowUs: number, address: string, actor: Running, commands: Command[]): Timers {
-    let set: Record<string, number> | undefined;
-    let cancelled: string[] | undefined;
-    for (const command of commands) {
-      if (command.kind === 'effect') continue;
-      const pending = actor.timers.get(command.timer);
-      if (pending) {
-        deadlines.remove(pending);
-        actor.timers.delete(command.timer);
-        (cancelled ??= []).push(command.timer);
-      }
-      if (command.kind === 'cancelTimer') continue;
-      // For ever: there is nothing to wake up for.
-      if (command.afterMs === Infinity) continue;
-      const dueUs = nowUs + Math.round(command.afterMs * 1000);
-      const { timer, event } = command;
-      actor.timers.set(timer, deadlines.add(dueUs, { address, timer, event }));
-      (set ??= {})[timer] = dueUs / 1000;
-    }
-    // One that was set anew goes on, as far as anyone can tell.
-    const gone = set && cancelled ? cancelled.filter((timer) => !Object.hasOwn(set, timer)) : cancelled;
-    return { ...(set && { set }), ...(gone && gone.length > 0 && { cancelled: gone }) };
   }
 
   return {
     start(nowMs) {
       const batch: Batch = { records: [], requests: [] };
-      for (const address of running.keys()) cascade(toUs(nowMs), batch, { address, event: startEvent });
+      for (const address of residents.keys()) cascade(toUs(nowMs), batch, { address, event: startEvent });
       return batch;
     },
     join(nowMs, address, actor) {
-      if (running.has(address)) throw new Error(`somebody lives at "${address}" already`);
+      if (residents.has(address)) throw new Error(`somebody lives at "${address}" already`);
       add(address, actor);
       try {
         checkWires(address);
       } catch (error) {
-        running.delete(address);
+        residents.delete(address);
         throw error;
       }
       const batch: Batch = { records: [], requests: [] };
@@ -175,9 +133,9 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
       const batch: Batch = { records: [], requests: [] };
       const nowUs = toUs(nowMs);
       for (let due = deadlines.takeDue(nowUs); due; due = deadlines.takeDue(nowUs)) {
-        const { address, timer, event } = due.item;
-        running.get(address)?.timers.delete(timer);
-        cascade(nowUs, batch, { address, event });
+        const { resident: one, timer, event } = due.item;
+        one.timers.delete(timer);
+        cascade(nowUs, batch, { address: one.address, event });
       }
       return batch;
     },
@@ -186,9 +144,9 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
       return nextUs === undefined ? undefined : nextUs / 1000;
     },
     snapshot(address) {
-      const actor = running.get(address);
-      if (!actor) throw new Error(`nobody lives at "${address}"`);
-      return actor.situation && actor.stepper.genuine(actor.situation);
+      const one = residents.get(address);
+      if (!one) throw new Error(`nobody lives at "${address}"`);
+      return one.situation && one.stepper.genuine(one.situation);
     },
     freeze(participant) {
       for (const { timers } of livingAs(participant)) for (const entry of timers.values()) deadlines.remove(entry);
@@ -196,7 +154,7 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
     thaw(participant) {
       const frozen = livingAs(participant).flatMap(({ timers }) => [...timers.values()]);
       for (const { dueUs, item } of frozen.sort((a, b) => a.order - b.order)) {
-        running.get(item.address)!.timers.set(item.timer, deadlines.add(dueUs, item));
+        item.resident.timers.set(item.timer, deadlines.add(dueUs, item));
       }
     },
   };
@@ -206,21 +164,9 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
 export const startEvent: Typed = { type: 'start-of-run' };
 export const joinEvent: Typed = { type: 'join-of-run' };
 
-/** As `{ ...event, nowMs }`, for which engines have no quick way when it adds a field. */
-function at(event: Typed, nowMs: number): Typed {
-  const copy: Record<string, unknown> = {};
-  for (const field in event) copy[field] = event[field];
-  copy['nowMs'] = nowMs;
-  return copy as Typed;
-}
-
 /** Of those who are wired to an effect, the one it names, if it names one. */
 function hearing(hearers: readonly string[], { to }: Typed): readonly string[] {
   return typeof to === 'string' ? hearers.filter((hearer) => hearer === to) : hearers;
-}
-
-function moved({ stepper, situation, input }: Running, event: Typed): Moved {
-  return situation ? stepper.step(situation, event) : stepper.begin(input);
 }
 
 /** The clock inside counts whole microseconds. */

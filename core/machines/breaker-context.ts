@@ -95,3 +95,23 @@ export function fresh({ input: { name, rules } }: { input: BreakerInput }): Brea
 export function reading({ rules, wallOffsetMs }: BreakerContext, nowMs: number): number {
   return rules.clock === 'wall' ? nowMs + wallOffsetMs : nowMs;
 }
+
+/**
+ * As `{ ...context, ...change }`. Field by field, for then an engine makes objects of one layout; a copy of a copy of a copy has
+ * a new one each time, and that made a call ten times as dear.
+ */
+export function changed(context: BreakerContext, change: Partial<BreakerContext>): BreakerContext {
+  return {
+    name: context.name,
+    rules: context.rules,
+    generation: change.generation ?? context.generation,
+    window: change.window ?? context.window,
+    inFlight: change.inFlight ?? context.inFlight,
+    queue: change.queue ?? context.queue,
+    trial: change.trial ?? context.trial,
+    openSinceMs: change.openSinceMs ?? context.openSinceMs,
+    openForMs: change.openForMs ?? context.openForMs,
+    openings: change.openings ?? context.openings,
+    wallOffsetMs: context.wallOffsetMs,
+  };
+}

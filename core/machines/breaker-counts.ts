@@ -45,6 +45,10 @@ export function plus(one: Counts, other: Counts): Counts {
   };
 }
 
+export function sumOf(all: readonly Counts[]): Counts {
+  return all.reduce(plus, nothing);
+}
+
 export function minus(one: Counts, other: Counts): Counts {
   return {
     fires: one.fires - other.fires,

@@ -6,9 +6,9 @@ import { hasPermit, isRested, recloses, reopens, trips } from './breaker-decisio
 import * as moves from './breaker-moves.ts';
 import type { Heard } from './breaker-taking-note.ts';
 import type { Call } from './layer.ts';
-import { doing as doingPlan, type Plan } from './plan.ts';
+import { doing as doingPlan, type WholePlan } from './plan.ts';
 
-type Does = Plan<BreakerContext, BreakerEffect>;
+type Does = WholePlan<BreakerContext, BreakerEffect>;
 type Asked = Call & { nowMs: number };
 type At = { nowMs: number };
 
@@ -54,7 +54,7 @@ export const breakerParts = setup({
     reopen: doing((context, event: Heard) => moves.open(context, event, 'trying')),
     reopenUndecided: doing((context, event: At) => moves.opened(context, event)),
     reclose: doing((context, event: Heard) => moves.close(context, event)),
-    draw: doing(() => ({ change: {}, effects: [{ type: 'draw' }] })),
+    draw: doing((context) => ({ context, effects: [{ type: 'draw' }] })),
     jitter: doing((context, event: { draw: number }) => moves.jitter(context, event)),
     isolate: doing(moves.isolated),
     disable: doing((context, event: At) => moves.letAll(context, event, false)),

@@ -1,7 +1,14 @@
 /** What an event tells a breaker, before it decides anything: pure. */
 
-import { plus, type Counts } from './breaker-counts.ts';
-import { reading, type Admission, type BreakerContext, type BreakerEvent, type Trial } from './breaker-context.ts';
+import { plus, type Counts, type Threshold } from './breaker-counts.ts';
+import {
+  changed,
+  reading,
+  type Admission,
+  type BreakerContext,
+  type BreakerEvent,
+  type Trial,
+} from './breaker-context.ts';
 import { added } from './breaker-window.ts';
 import type { Outcome } from './layer.ts';
 
@@ -21,46 +28,78 @@ export interface Noted {
   ofClosed: boolean;
 }
 
+/** The last that was asked: a guard asks, and then the action that it lets pass asks the same. */
+let latest: { before: BreakerContext; event: Heard; stand: Stand; found: Noted } | undefined;
+
+/** What follows from an event before anything is decided. A function of its arguments, the last answer of which is kept. */
 export function noted(before: BreakerContext, event: Heard, stand: Stand): Noted {
+  if (latest?.event === event && latest.before === before && latest.stand === stand) return latest.found;
+  const found = find(before, event, stand);
+  latest = { before, event, stand, found };
+  return found;
+}
+
+function find(before: BreakerContext, event: Heard, stand: Stand): Noted {
   const context = before.rules.hangingIsSlow ? withHanging(before, event, stand) : before;
-  const heard = { context, counted: context !== before, failed: false, ofClosed: false };
-  if (event.type === 'call') return { ...heard, context: withFire(context, event.nowMs) };
-  const admission = context.inFlight.find(({ call }) => call === event.call);
-  if (admission === undefined) return { ...heard, context: { ...context, queue: without(context, event) } };
-  const ended = { ...context, inFlight: context.inFlight.filter((one) => one !== admission) };
-  if (event.type === 'cancel') return { ...heard, context: withoutPermit(ended, admission, 'cancelled', stand) };
-  return withOutcome({ ...heard, context: ended }, admission, event, stand);
+  const counted = context !== before;
+  if (event.type === 'call') return saying(withFire(context, event.nowMs), counted);
+  const admission = admissionOf(context, event.call);
+  if (admission === undefined) return saying(withoutQueued(context, event), counted);
+  if (event.type === 'settled') return withOutcome(context, admission, event, stand, counted);
+  return saying(withoutPermit(ended(context, admission), admission, 'cancelled', stand), counted);
+}
+
+function saying(context: BreakerContext, counted: boolean): Noted {
+  return { context, counted, failed: false, ofClosed: false };
+}
+
+/** A call that was let through and has not ended. */
+export function admissionOf({ inFlight }: BreakerContext, call: string): Admission | undefined {
+  for (const one of inFlight) if (one.call === call) return one;
+  return undefined;
 }
 
 /** Nobody waits any more for what waited here. */
-function without({ queue }: BreakerContext, event: Heard) {
-  return event.type === 'cancel' ? queue.filter(({ call }) => call.call !== event.call) : queue;
+function withoutQueued(context: BreakerContext, event: Heard): BreakerContext {
+  if (event.type !== 'cancel') return context;
+  return changed(context, { queue: context.queue.filter(({ call }) => call.call !== event.call) });
 }
 
+function ended(context: BreakerContext, admission: Admission): BreakerContext {
+  return changed(context, { inFlight: withoutOne(context, admission) });
+}
+
+function withoutOne({ inFlight }: BreakerContext, admission: Admission): readonly Admission[] {
+  return inFlight.length === 1 ? nobody : inFlight.filter((one) => one !== admission);
+}
+
+const nobody: readonly Admission[] = [];
+
 function withOutcome(
-  heard: Noted,
+  before: BreakerContext,
   admission: Admission,
   { outcome, nowMs }: Extract<Heard, { type: 'settled' }>,
   stand: Stand,
+  counted: boolean,
 ): Noted {
-  const { context, counted } = heard;
-  const { rules } = context;
-  const meaning = meaningOf(context, outcome, admission);
-  if (!admission.counts) return heard;
-  if (meaning === 'nothing') return { ...heard, context: withoutPermit(context, admission, 'ignored', stand) };
+  const { rules } = before;
+  if (!admission.counts) return saying(ended(before, admission), counted);
+  const meaning = meaningOf(before, outcome, admission);
+  if (meaning === 'nothing')
+    return saying(withoutPermit(ended(before, admission), admission, 'ignored', stand), counted);
   const failed = meaning === 'failure';
   const isSlow = rules.slowMs !== undefined && nowMs - admission.sinceMs > rules.slowMs;
-  const more = { fires: 0, completed: 1, failures: Number(failed), slow: Number(isSlow) };
-  const inWindow = countsInWindow(context, admission);
-  const inTrial = stand === 'trying' && countsInTrial(context, admission);
-  const nowRead = reading(context, nowMs);
+  const more = { fires: 0, completed: 1, failures: failed ? 1 : 0, slow: isSlow ? 1 : 0 };
+  const inWindow = countsInWindow(before, admission);
+  const inTrial = stand === 'trying' && countsInTrial(before, admission);
+  const nowRead = reading(before, nowMs);
   return {
-    context: {
-      ...context,
-      window: inWindow ? added(context.window, more, nowRead) : context.window,
-      trial: inTrial ? tried(context, more) : context.trial,
-      openSinceMs: failed && rules.open.since === 'lastFailure' ? nowRead : context.openSinceMs,
-    },
+    context: changed(before, {
+      inFlight: withoutOne(before, admission),
+      window: inWindow ? added(before.window, more, nowRead) : before.window,
+      trial: inTrial ? tried(before, more) : before.trial,
+      openSinceMs: failed && rules.open.since === 'lastFailure' ? nowRead : before.openSinceMs,
+    }),
     counted: counted || inWindow || inTrial,
     failed: failed && (inWindow || inTrial),
     ofClosed: inWindow && !admission.trial,
@@ -95,31 +134,37 @@ function withoutPermit(context: BreakerContext, admission: Admission, why: 'igno
   const { rules, trial } = context;
   const keeps = why === 'cancelled' && rules.errors.cancelledTrial === 'keepsPermit';
   if (keeps || !admission.counts || stand !== 'trying' || !countsInTrial(context, admission)) return context;
-  return { ...context, trial: { ...trial, admitted: trial.admitted - 1 } };
+  return changed(context, { trial: { ...trial, admitted: trial.admitted - 1 } });
 }
 
 function withFire(context: BreakerContext, nowMs: number): BreakerContext {
-  const { trips } = context.rules;
-  if (!trips.some((threshold) => 'outOf' in threshold && threshold.outOf === 'fires')) return context;
+  if (!context.rules.trips.some(isOfFires)) return context;
   const fire = { fires: 1, completed: 0, failures: 0, slow: 0 };
-  return { ...context, window: added(context.window, fire, reading(context, nowMs)) };
+  return changed(context, { window: added(context.window, fire, reading(context, nowMs)) });
+}
+
+function isOfFires(threshold: Threshold): boolean {
+  return 'outOf' in threshold && threshold.outOf === 'fires';
 }
 
 /** Calls of this generation that are under way for too long count as slow, once. */
 function withHanging(context: BreakerContext, event: Heard, stand: Stand): BreakerContext {
-  const { rules, inFlight, generation } = context;
-  const hangs = ({ counts, generation: of, sinceMs, call }: Admission) =>
-    counts &&
-    of === generation &&
-    event.nowMs - sinceMs > (rules.slowMs ?? Infinity) &&
-    !(event.type === 'settled' && event.call === call);
-  const many = inFlight.filter(hangs).length;
+  let many = 0;
+  for (const one of context.inFlight) if (hangs(one, context, event)) many++;
   if (many === 0) return context;
   const more = { fires: 0, completed: many, failures: 0, slow: many };
-  return {
-    ...context,
-    inFlight: inFlight.map((one) => (hangs(one) ? { ...one, counts: false } : one)),
+  return changed(context, {
+    inFlight: context.inFlight.map((one) => (hangs(one, context, event) ? { ...one, counts: false } : one)),
     window: added(context.window, more, reading(context, event.nowMs)),
     trial: stand === 'trying' ? { ...context.trial, ...plus(context.trial, more) } : context.trial,
-  };
+  });
+}
+
+function hangs({ counts, generation, sinceMs, call }: Admission, context: BreakerContext, event: Heard): boolean {
+  return (
+    counts &&
+    generation === context.generation &&
+    event.nowMs - sinceMs > (context.rules.slowMs ?? Infinity) &&
+    !(event.type === 'settled' && event.call === call)
+  );
 }

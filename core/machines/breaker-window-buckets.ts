@@ -5,7 +5,7 @@
  * Source: resilience4j 2.3.0, `SlidingTimeWindowMetrics` (one a second of the epoch); opossum 10.0.0, `lib/status.js`.
  */
 
-import { nothing, plus, type Counts } from './breaker-counts.ts';
+import { nothing, plus, sumOf, type Counts } from './breaker-counts.ts';
 
 export interface BucketsKind {
   kind: 'buckets';
@@ -16,32 +16,38 @@ export interface BucketsKind {
 export interface BucketsWindow extends BucketsKind {
   /** Which bucket since the clock's zero the last one is; null, before there was any. */
   newest: number | null;
-  /** Newest last. */
-  counts: readonly Counts[];
+  /** All but the last, oldest first, and their sum: adding to the last need not touch them. */
+  past: readonly Counts[];
+  pastCounts: Counts;
+  last: Counts;
 }
 
 /** `nowMs` is absent when nobody knows it yet. */
 export function emptyBuckets({ kind, buckets, bucketMs }: BucketsKind, nowMs: number | undefined): BucketsWindow {
   const newest = nowMs === undefined ? null : Math.floor(nowMs / bucketMs);
-  return { kind, buckets, bucketMs, newest, counts: Array.from({ length: buckets }, () => nothing) };
+  const past = Array.from({ length: buckets - 1 }, () => nothing);
+  return { kind, buckets, bucketMs, newest, past, pastCounts: nothing, last: nothing };
 }
 
 export function addToBuckets(window: BucketsWindow, more: Counts, nowMs: number): BucketsWindow {
-  const turned = rotated(window, nowMs);
-  const last = turned.counts.at(-1) ?? nothing;
-  return { ...turned, counts: [...turned.counts.slice(0, -1), plus(last, more)] };
+  // Field by field: see `changed` in breaker-context.ts.
+  const { kind, buckets, bucketMs, newest, past, pastCounts, last } = rotated(window, nowMs);
+  return { kind, buckets, bucketMs, newest, past, pastCounts, last: plus(last, more) };
 }
 
 export function countsOfBuckets(window: BucketsWindow, nowMs: number): Counts {
-  return rotated(window, nowMs).counts.reduce(plus, nothing);
+  const { pastCounts, last } = rotated(window, nowMs);
+  return plus(pastCounts, last);
 }
 
 /** A clock that goes backwards rotates nothing: what comes then counts in the newest bucket. */
 function rotated(window: BucketsWindow, nowMs: number): BucketsWindow {
-  const { buckets, bucketMs, counts } = window;
+  const { kind, buckets, bucketMs, newest, past, pastCounts, last } = window;
   const now = Math.floor(nowMs / bucketMs);
-  const steps = Math.min(window.newest === null ? 0 : Math.max(now - window.newest, 0), buckets);
-  if (window.newest !== null && steps === 0) return window;
+  if (newest === null) return { kind, buckets, bucketMs, newest: now, past, pastCounts, last };
+  const steps = Math.min(now - newest, buckets);
+  if (steps <= 0) return window;
   const fresh = Array.from({ length: steps }, () => nothing);
-  return { ...window, newest: now, counts: [...counts.slice(steps), ...fresh] };
+  const left = [...past, last, ...fresh].slice(steps, -1);
+  return { kind, buckets, bucketMs, newest: now, past: left, pastCounts: sumOf(left), last: nothing };
 }

@@ -20,11 +20,12 @@ export function emptyCount({ kind, size }: CountKind): CountWindow {
 
 export function addToCount(window: CountWindow, outcome: Counts): CountWindow {
   if (outcome.completed === 0) return window;
-  const { size, outcomes, counts } = window;
+  const { kind, size, outcomes, counts } = window;
   const [oldest] = outcomes;
   const full = oldest !== undefined && outcomes.length === size;
   return {
-    ...window,
+    kind,
+    size,
     outcomes: full ? [...outcomes.slice(1), outcome] : [...outcomes, outcome],
     counts: plus(full ? minus(counts, oldest) : counts, outcome),
   };

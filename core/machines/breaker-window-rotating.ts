@@ -5,7 +5,7 @@
  * Source: cockatiel 4.0.0, `SamplingBreaker`.
  */
 
-import { nothing, plus, type Counts } from './breaker-counts.ts';
+import { nothing, plus, sumOf, type Counts } from './breaker-counts.ts';
 
 export interface RotatingKind {
   kind: 'rotating';
@@ -14,19 +14,28 @@ export interface RotatingKind {
 }
 
 export interface RotatingWindow extends RotatingKind {
-  /** Newest last. */
-  counts: readonly Counts[];
+  /** All but the newest, oldest first, and their sum: adding to the newest need not touch them. */
+  past: readonly Counts[];
+  pastCounts: Counts;
+  newest: Counts;
   /** When the newest began; null, before all time. */
   beganMs: number | null;
 }
 
 export function emptyRotating({ kind, buckets, bucketMs }: RotatingKind): RotatingWindow {
-  return { kind, buckets, bucketMs, counts: Array.from({ length: buckets }, () => nothing), beganMs: null };
+  const past = Array.from({ length: buckets - 1 }, () => nothing);
+  return { kind, buckets, bucketMs, past, pastCounts: nothing, newest: nothing, beganMs: null };
 }
 
 export function addToRotating(window: RotatingWindow, more: Counts, nowMs: number): RotatingWindow {
-  const { counts, beganMs, bucketMs } = window;
+  const { kind, buckets, bucketMs, past, pastCounts, newest, beganMs } = window;
   const isOver = beganMs === null || nowMs - beganMs >= bucketMs;
-  if (isOver) return { ...window, counts: [...counts.slice(1), more], beganMs: nowMs };
-  return { ...window, counts: [...counts.slice(0, -1), plus(counts.at(-1) ?? nothing, more)] };
+  // Field by field: see `changed` in breaker-context.ts.
+  if (!isOver) return { kind, buckets, bucketMs, past, pastCounts, newest: plus(newest, more), beganMs };
+  const left = [...past.slice(1), newest];
+  return { kind, buckets, bucketMs, past: left, pastCounts: sumOf(left), newest: more, beganMs: nowMs };
+}
+
+export function countsOfRotating({ pastCounts, newest }: RotatingWindow): Counts {
+  return plus(pastCounts, newest);
 }

@@ -1,6 +1,6 @@
 /** What a breaker remembers of its calls: one of several kinds of window, each a pure value. */
 
-import { nothing, plus, type Counts } from './breaker-counts.ts';
+import type { Counts } from './breaker-counts.ts';
 import {
   addToBuckets,
   countsOfBuckets,
@@ -9,7 +9,13 @@ import {
   type BucketsWindow,
 } from './breaker-window-buckets.ts';
 import { addToCount, emptyCount, type CountKind, type CountWindow } from './breaker-window-count.ts';
-import { addToRotating, emptyRotating, type RotatingKind, type RotatingWindow } from './breaker-window-rotating.ts';
+import {
+  addToRotating,
+  countsOfRotating,
+  emptyRotating,
+  type RotatingKind,
+  type RotatingWindow,
+} from './breaker-window-rotating.ts';
 import { addToTally, emptyTally, type TallyKind, type TallyWindow } from './breaker-window-tally.ts';
 import { addToTime, countsOfTime, emptyTime, type TimeKind, type TimeWindow } from './breaker-window-time.ts';
 
@@ -60,6 +66,6 @@ export function countsOf(window: Window, nowMs: number): Counts {
     case 'buckets':
       return countsOfBuckets(window, nowMs);
     case 'rotating':
-      return window.counts.reduce(plus, nothing);
+      return countsOfRotating(window);
   }
 }

@@ -28,7 +28,7 @@
 import { assign, emit, setup } from 'xstate';
 import { isRandom, nextWait, type Wait } from './backoff.ts';
 import type { Call, Cancel, Failure, Settled } from './layer.ts';
-import { passedOn } from './passed-on.ts';
+import { doing, type WholePlan } from './plan.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 export interface RetryInput extends RetryPolicy {
@@ -36,11 +36,14 @@ export interface RetryInput extends RetryPolicy {
   name: string;
 }
 
-interface RetryContext extends RetryInput {
+interface RetryContext {
+  name: string;
+  policy: RetryPolicy;
   /** The one that is being made, if any, and as it was heard. */
   call: Call | null;
-  /** Which of its calls is the latest, from 1. */
+  /** Which of its calls is the latest, from 1, and its name: `ana#3.2` is the second call for `ana#3`. */
   attempt: number;
+  id: string;
   /** When there is no use any more in an answer; Infinity: never. */
   deadlineAtMs: number;
   /** The latest wait. */
@@ -71,27 +74,27 @@ export const retryMachine = setup({
     backoff: ({ context }) => context.wait!.delayMs,
   },
   guards: {
-    comesTooLate: ({ context, event }) => deadlineOf(context, event) <= event.nowMs,
+    comesTooLate: ({ context, event }) => deadlineOf(context.policy, event) <= event.nowMs,
     isCurrent: ({ context, event }) => (event as Cancel).call === context.call!.call,
     hasSucceeded: ({ context, event }) => isOurs(context, event) && (event as Settled).outcome.type === 'succeeded',
     isOverBudget: ({ context, event }) => isOurs(context, event) && errorOf(event) === 'overBudget',
     hasFailed: ({ context, event }) => isOurs(context, event),
     isHopeless: ({ context, event }) =>
-      context.attempt >= context.totalCalls || context.deadlineAtMs <= event.nowMs || !isWorthIt(context),
-    isRandom: ({ context }) => isRandom(context.backoff),
+      context.attempt >= context.policy.totalCalls || context.deadlineAtMs <= event.nowMs || !isWorthIt(context),
+    isRandom: ({ context }) => isRandom(context.policy.backoff),
     endsTooLate: ({ context, event }) => event.nowMs + context.wait!.delayMs >= context.deadlineAtMs,
   },
   actions: {
-    begin: assign(({ context, event }) => ({
-      ...{ call: heard(event as Call), attempt: 1, wait: undefined, unsure: false, last: timedOut },
-      deadlineAtMs: deadlineOf(context, event),
-    })),
+    begin: doing<RetryContext, RetryEvent, RetryEffect>(begun),
     try: emit(({ context, event }) => attemptOf(context, event.nowMs)),
-    giveUpTry: emit(({ context }) => ({ type: 'cancel', call: attemptId(context) })),
+    giveUpTry: emit(({ context }) => ({ type: 'cancel', call: context.id })),
     noteFailure: assign(({ context, event }) => noted(context, (event as Settled).outcome as Failure)),
     noteTimeout: assign(({ context }) => noted(context, timedOut)),
     plan: assign(({ context, event }) => ({ wait: planned(context, 'draw' in event ? event.draw : 0) })),
-    countAttempt: assign(({ context }) => ({ attempt: context.attempt + 1 })),
+    countAttempt: assign(({ context: { call, attempt } }) => ({
+      attempt: attempt + 1,
+      id: attemptId(call!, attempt + 1),
+    })),
     draw: emit({ type: 'draw' }),
     answer: emit(({ context, event }) => settled(context, (event as Settled).outcome)),
     giveUp: emit(({ context }) => settled(context, verdict(context))),
@@ -100,9 +103,9 @@ export const retryMachine = setup({
   },
 }).createMachine({
   id: 'retry',
-  context: ({ input }) => ({
-    ...input,
-    ...{ call: null, attempt: 0, deadlineAtMs: Infinity, wait: undefined, last: timedOut, unsure: false },
+  context: ({ input: { name, ...policy } }) => ({
+    ...{ name, policy, call: null, attempt: 0, id: '' },
+    ...{ deadlineAtMs: Infinity, wait: undefined, last: timedOut, unsure: false },
   }),
   initial: 'idle',
   on: { call: { actions: 'turnAway' } },
@@ -149,13 +152,22 @@ export const retryMachine = setup({
   },
 });
 
-/** `ana#3.2` is the second call for `ana#3`. */
-function attemptId({ call, attempt }: RetryContext): string {
-  return `${call!.call}.${attempt}`;
+function begun({ name, policy }: RetryContext, call: Clocked<Call>): WholePlan<RetryContext, RetryEffect> {
+  const deadlineAtMs = deadlineOf(policy, call);
+  const id = attemptId(call, 1);
+  // Field by field: at every call, copying the context costs more than all the rest.
+  return {
+    context: { name, policy, call, attempt: 1, id, deadlineAtMs, wait: undefined, last: timedOut, unsure: false },
+    effects: [],
+  };
 }
 
-function isOurs(context: RetryContext, event: RetryEvent): boolean {
-  return (event as Settled).call === attemptId(context);
+function attemptId({ call }: Call, attempt: number): string {
+  return `${call}.${attempt}`;
+}
+
+function isOurs({ id }: RetryContext, event: RetryEvent): boolean {
+  return (event as Settled).call === id;
 }
 
 function errorOf(event: RetryEvent): string | undefined {
@@ -163,31 +175,34 @@ function errorOf(event: RetryEvent): string | undefined {
   return outcome.type === 'failed' ? outcome.error : undefined;
 }
 
-/** Nor with whom of several it was for: what is made of it is for those below. */
-function heard(call: Call): Call {
-  return passedOn(call, call.from);
-}
-
-function deadlineOf({ deadlineMs = Infinity, callersDeadline }: RetryInput, event: RetryEvent): number {
+function deadlineOf({ deadlineMs = Infinity, callersDeadline }: RetryPolicy, event: RetryEvent): number {
   const callers = (callersDeadline === 'kept' ? (event as Call).leftMs : undefined) ?? Infinity;
   return event.nowMs + Math.min(deadlineMs, callers);
 }
 
 /** How long the call that is made now is waited for. */
-function patienceMs({ tryTimeoutMs = Infinity, deadlineAtMs }: RetryContext, nowMs: number): number {
+function patienceMs({ policy: { tryTimeoutMs = Infinity }, deadlineAtMs }: RetryContext, nowMs: number): number {
   return Math.min(tryTimeoutMs, deadlineAtMs - nowMs);
 }
 
-/** What goes down; whoever ignores deadlines does not pass them on either. */
+/**
+ * What goes down: the call as it was heard, but for when and for whom of several. Whoever ignores deadlines does not pass them
+ * on either.
+ */
 function attemptOf(context: RetryContext, nowMs: number): Call {
-  const { leftMs: _, ...call } = context.call!;
+  const made: Record<string, unknown> = {};
+  for (const field in context.call) if (!ownToHearing.has(field)) made[field] = context.call[field as keyof Call];
+  made['call'] = context.id;
+  made['from'] = context.name;
+  made['attempt'] = context.attempt;
   const leftMs = patienceMs(context, nowMs);
-  const isBounded = leftMs !== Infinity && context.callersDeadline === 'kept';
-  const made = { ...call, call: attemptId(context), from: context.name, attempt: context.attempt };
-  return isBounded ? { ...made, leftMs } : made;
+  if (leftMs !== Infinity && context.policy.callersDeadline === 'kept') made['leftMs'] = leftMs;
+  return made as unknown as Call;
 }
 
-function isWorthIt({ call, retryOn, whenUnsure, last, unsure }: RetryContext): boolean {
+const ownToHearing: ReadonlySet<string> = new Set(['nowMs', 'to', 'leftMs']);
+
+function isWorthIt({ call, policy: { retryOn, whenUnsure }, last, unsure }: RetryContext): boolean {
   if (retryOn !== 'anything' && !retryOn.includes(last.error)) return false;
   return !unsure || whenUnsure === 'always' || call!.idempotent === true || call!.key !== undefined;
 }
@@ -196,14 +211,14 @@ function noted({ unsure }: RetryContext, last: Failure): Partial<RetryContext> {
   return { last, unsure: unsure || !last.definite };
 }
 
-function planned({ backoff, wait, last, retryAfter }: RetryContext, draw: number): Wait {
+function planned({ policy: { backoff, retryAfter }, wait, last }: RetryContext, draw: number): Wait {
   const next = nextWait(backoff, wait, draw);
   if (last.retryAfterMs === undefined || retryAfter === 'ignored') return next;
   return { ...next, delayMs: last.retryAfterMs + (retryAfter === 'added' ? next.delayMs : 0) };
 }
 
 /** What is said in the end: certain only if every one of the calls certainly did not happen. */
-function verdict({ last, unsure, retryOn, exhaustedAs }: RetryContext): Failure {
+function verdict({ last, unsure, policy: { retryOn, exhaustedAs } }: RetryContext): Failure {
   const hidden = exhaustedAs !== undefined && (retryOn === 'anything' || retryOn.includes(last.error));
   return hidden ? { type: 'failed', error: exhaustedAs, definite: false } : { ...last, definite: !unsure };
 }

@@ -1,8 +1,9 @@
 /** What the session machine is made of: its waits, guards and actions. How they hang together is in session.ts. */
 
-import { enqueueActions, setup } from 'xstate';
+import { setup } from 'xstate';
 import { authXid, pingXid, type ConnectResponse, type Notification, type Reply } from '../zk/messages.ts';
 import { dialTimeoutMs, patienceMs, pingIntervalMs, readTimeoutMs } from './client-waits.ts';
+import { doing as doingPlan } from './plan.ts';
 import * as connection from './session-connection.ts';
 import {
   isConnected,
@@ -17,23 +18,8 @@ import {
 import * as requests from './session-requests.ts';
 import type { Plan } from './session-requests.ts';
 
-/** Emits what a plan says, and makes its changes. */
 function doing(plan: (context: SessionContext, event: never) => Plan) {
-  return enqueueActions<
-    SessionContext,
-    SessionEvent,
-    undefined,
-    SessionEvent,
-    never,
-    never,
-    never,
-    never,
-    SessionEffect
-  >(({ context, event, enqueue }) => {
-    const { change, effects } = plan(context, event as never);
-    for (const effect of effects) enqueue.emit(effect);
-    enqueue.assign(change);
-  });
+  return doingPlan<SessionContext, SessionEvent, SessionEffect>(plan);
 }
 
 type Heard<M> = { message: M };

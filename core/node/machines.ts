@@ -19,7 +19,7 @@ export {
 } from './policies.ts';
 export { PolicyError, type ErrorMeaning } from './policy-error.ts';
 export type { CallContext, CallOptions } from './policy-function.ts';
-export type { StateChange } from './policy-host.ts';
+export type { StateChange } from './policy-storey.ts';
 
 export { aimd, gradient2, vegas } from '../machines/adaptive-limit-rules.ts';
 export { breakerCorrected } from '../machines/breaker-corrected.ts';

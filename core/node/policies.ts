@@ -23,7 +23,7 @@ import type { Layer } from '../machines/stack.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { meaningOf, type ErrorMeaning } from './policy-error.ts';
 import { policyFunction, type CallContext, type CallOptions, type PolicyFunction } from './policy-function.ts';
-import type { StateChange, Storey } from './policy-host.ts';
+import type { StateChange, Storey } from './policy-storey.ts';
 
 /** Any function, be it async or not; if it has one parameter more than it is called with, that is a CallContext. */
 export type Work = (...args: never[]) => unknown;

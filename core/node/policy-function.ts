@@ -1,6 +1,7 @@
 import type { Call, Settled } from '../machines/layer.ts';
 import { PolicyError, type ErrorMeaning } from './policy-error.ts';
-import { outside, policyHost, type PolicyHost, type Storey } from './policy-host.ts';
+import { outside, policyHost } from './policy-host.ts';
+import type { PolicyHost, Storey } from './policy-storey.ts';
 
 /** What a function may know of its call: it comes last, if the function has one parameter more than it is called with. */
 export interface CallContext {
@@ -31,8 +32,8 @@ interface Asked {
   storey: Storey;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
-  /** What the function has answered, by the call that it answered: values and errors alike. */
-  answers: Map<string, unknown>;
+  /** What the function has answered, and to which calls: values and errors alike. */
+  answers: { call: string; value: unknown }[];
   stopListening: (() => void) | undefined;
 }
 
@@ -114,7 +115,7 @@ export function policyFunction(work: Work, meaningOf: (thrown: unknown) => Error
     if (!one) return;
     working.delete(call);
     one.isDone = true;
-    asking.answers.set(call, value);
+    asking.answers.push({ call, value });
     host.answer({ type: 'settled', call, to: one.to, outcome }, cause);
   }
 
@@ -122,10 +123,10 @@ export function policyFunction(work: Work, meaningOf: (thrown: unknown) => Error
     const asking = asked.get(call);
     if (!asking) return;
     forget(asking);
-    if (outcome.type === 'succeeded') return asking.resolve(asking.answers.get(outcome.value!));
-    const { cause } = outcome;
-    if (cause !== undefined && asking.answers.has(cause)) asking.reject(asking.answers.get(cause));
-    else asking.reject(new PolicyError(outcome));
+    const answered = outcome.type === 'succeeded' ? outcome.value : outcome.cause;
+    const answer = answered === undefined ? undefined : asking.answers.find(({ call }) => call === answered);
+    if (outcome.type === 'succeeded') asking.resolve(answer?.value);
+    else asking.reject(answer ? answer.value : new PolicyError(outcome));
   }
 
   function forget({ call, stopListening }: Asked): void {
@@ -150,7 +151,7 @@ export function policyFunction(work: Work, meaningOf: (thrown: unknown) => Error
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error);
         const call = `call#${++askedSoFar}`;
-        const asking: Asked = { call, args, storey, resolve, reject, answers: new Map(), stopListening: undefined };
+        const asking: Asked = { call, args, storey, resolve, reject, answers: [], stopListening: undefined };
         asked.set(call, asking);
         if (signal) listen(asking, signal);
         host.ask(storey, { ...options, type: 'call', call, from: outside });

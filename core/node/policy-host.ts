@@ -1,61 +1,21 @@
 /**
- * Runs the policies around one function: their machines in one kernel, on one clock, the function below them.
+ * Runs the policies around one function: their machines side by side, on one clock, the function below them. Of each step as
+ * little is made as can be, for this is done at every call: a record only when somebody wants to have it.
  *
  * It decides nothing. What a machine asks of the one below or says to those above is carried there in the order in which it
  * was said. Of a policy that handles one call at a time there are as many machines as there are calls, used again and again.
  */
 
-import type { Actors, WorldRequest } from '../kernel/actor.ts';
-import { kernel, type Batch } from '../kernel/kernel.ts';
+import type { Actors } from '../kernel/actor.ts';
+import { agenda } from '../kernel/agenda.ts';
+import { joinEvent } from '../kernel/kernel.ts';
+import { heardBy, resident, setTimers, step, type Timer } from '../kernel/resident.ts';
+import { stepperOf } from '../kernel/stepper-of.ts';
 import type { Call, Cancel, Settled } from '../machines/layer.ts';
-import type { Layer } from '../machines/stack.ts';
-import type { StepRecord, TraceRecord, Typed } from '../trace/record.ts';
+import type { TraceRecord, Typed } from '../trace/record.ts';
+import type { Instance, PolicyHost, StateChange, Storey } from './policy-storey.ts';
 import { clock } from './clock.ts';
 import { policyAlarm } from './policy-alarm.ts';
-
-/** A policy in its place. */
-export interface Storey {
-  name: string;
-  layer: Layer;
-  below: Storey | undefined;
-  /** Machines that are free, and by their call those that are not. Of a shared policy there is one, always free. */
-  idle: Instance[];
-  busy: Map<string, Instance>;
-  made: number;
-}
-
-interface Instance {
-  address: string;
-  storey: Storey;
-  state: string;
-  call: string;
-}
-
-/** A policy has gone from one state to another. */
-export interface StateChange {
-  /** Such as `breaker`. */
-  policy: string;
-  from: string;
-  to: string;
-  /** Milliseconds since the policies were made. */
-  atMs: number;
-}
-
-export interface PolicyHost {
-  add(layer: Layer, below: Storey | undefined): Storey;
-  /** A call from outside; `onSettled` hears how it ended. */
-  ask(storey: Storey, call: Call): void;
-  takeBack(storey: Storey, call: string): void;
-  /** By hand, to a shared policy. */
-  tell(storey: Storey, event: Typed): void;
-  /** The function has answered. */
-  answer(settled: Settled, asked: number | null): void;
-  stateOf(storey: Storey): string;
-  subscribe(listener: (change: StateChange) => void): () => void;
-  onRecord(listener: (record: TraceRecord) => void): void;
-  /** All machines that there are, as replaying a trace needs them. */
-  actors(): Actors;
-}
 
 /** What lies at both ends. */
 export interface PolicyEnds {
@@ -77,10 +37,11 @@ interface Said {
 }
 
 export function policyHost(ends: PolicyEnds): PolicyHost {
-  const machines = kernel({});
+  const deadlines = agenda<Timer>();
   const now = clock();
+  const nowUs = () => Math.round(now() * 1000);
   const bell = policyAlarm(() => {
-    take(machines.wake(now()), null);
+    wake();
     carryOn();
   });
   const instances = new Map<string, Instance>();
@@ -88,6 +49,7 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
   const watchers = new Set<(change: StateChange) => void>();
   const recorders: ((record: TraceRecord) => void)[] = [];
   const said: Said[] = [];
+  const drawing: { by: Instance; cause: number }[] = [];
   let carrying = false;
   let recorded = 0;
 
@@ -102,51 +64,59 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
       wires,
       clocked: layer.clocked === true,
     };
-    const instance = { address, storey, state: '', call: '' };
+    const instance = { machine: resident(address, actor, stepperOf(actor.machine)), storey };
     actors[address] = actor;
     instances.set(address, instance);
-    take(machines.join(now(), address, actor), null);
+    hear(instance, joinEvent, null);
     return instance;
   }
 
-  /** Keeps what was said until it is its turn. */
-  function take({ records, requests }: Batch, cause: number | null): void {
-    const first = recorded;
-    recorded += records.length;
-    for (let index = 0; index < records.length; index++) {
-      const record = records[index] as StepRecord;
-      const by = instances.get(record.actor)!;
-      if (by.state !== record.to) changed(by, record);
-      for (const effect of record.effects) said.push({ effect, by, cause: first + index });
-    }
-    if (recorders.length > 0) tellRecorders(records as StepRecord[], first, cause);
-    for (const { actor, request, cause: within } of requests) carryOut(actor, request, first + within);
-  }
-
-  function tellRecorders(records: readonly Omit<StepRecord, 'seq'>[], first: number, cause: number | null): void {
-    records.forEach((draft, index) => {
-      const { atMs, actor, kind, cause: within, ...fields } = draft;
-      const place = { atMs, actor, kind, cause: within === null ? cause : first + within };
-      const record: TraceRecord = { seq: first + index, ...place, ...fields };
-      for (const listener of recorders) listener(record);
-    });
-  }
-
-  function changed(instance: Instance, { to, atMs }: StepRecord): void {
-    const from = instance.state;
-    instance.state = to;
-    if (instance.storey.layer.kind === 'perCall' || from === '') return;
-    const change = { policy: instance.storey.name, from: outermost(from), to: outermost(to), atMs };
-    if (change.from !== change.to) for (const watcher of watchers) watcher(change);
-  }
-
-  function carryOut(address: string, { type }: WorldRequest, cause: number): void {
-    if (type !== 'draw') throw new Error(`a policy around a function has no use for "${type}"`);
-    hear(instances.get(address)!, { type: 'drawn', draw: Math.random() }, cause);
-  }
-
   function hear(instance: Instance, event: Typed, cause: number | null): void {
-    take(machines.deliver(now(), instance.address, event), cause);
+    stepOn(instance, event, cause, nowUs());
+    draw();
+  }
+
+  /** What is due now; then those are told what chance says who have asked meanwhile. */
+  function wake(): void {
+    const atUs = nowUs();
+    for (let due = deadlines.takeDue(atUs); due; due = deadlines.takeDue(atUs)) {
+      const { resident: one, timer, event } = due.item;
+      one.timers.delete(timer);
+      stepOn(instances.get(one.address)!, event, null, atUs);
+    }
+    draw();
+  }
+
+  function draw(): void {
+    for (let next = drawing.shift(); next; next = drawing.shift())
+      hear(next.by, { type: 'drawn', draw: Math.random() }, next.cause);
+  }
+
+  /** Keeps what was said until it is its turn. */
+  function stepOn(by: Instance, heard: Typed, cause: number | null, atUs: number): void {
+    const { machine } = by;
+    const event = heardBy(machine, heard, atUs);
+    const from = machine.situation?.path ?? null;
+    const commands = step(machine, event);
+    const seq = recorded++;
+    const timers = setTimers(machine, deadlines, atUs, commands);
+    const to = machine.situation!.path;
+    if (from !== null && from !== to) changed(by.storey, from, to, atUs / 1000);
+    for (const command of commands) {
+      if (command.kind !== 'effect') continue;
+      if (command.effect.type === 'draw') drawing.push({ by, cause: seq });
+      else said.push({ effect: command.effect, by, cause: seq });
+    }
+    if (recorders.length === 0) return;
+    const effects = commands.flatMap((command) => (command.kind === 'effect' ? [command.effect] : []));
+    const place = { seq, atMs: atUs / 1000, actor: machine.address, kind: 'step', cause } as const;
+    for (const listener of recorders) listener({ ...place, event, from, to, effects, ...timers });
+  }
+
+  function changed({ name, layer }: Storey, from: string, to: string, atMs: number): void {
+    if (layer.kind === 'perCall' || watchers.size === 0) return;
+    const change = { policy: name, from: outermost(from), to: outermost(to), atMs };
+    if (change.from !== change.to) for (const watcher of watchers) watcher(change);
   }
 
   /** Carries on until nothing is left to be said; what is said meanwhile waits for its turn. */
@@ -156,9 +126,11 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
     try {
       for (let index = 0; index < said.length; index++) carry(said[index]!);
     } finally {
-      said.length = 0;
+      // Quicker than to set the length, for the few that there are.
+      while (said.length > 0) said.pop();
       carrying = false;
-      bell.set(machines.nextDeadlineMs(), now, ends.isAwaited());
+      const nextUs = deadlines.nextUs();
+      bell.set(nextUs === undefined ? undefined : nextUs / 1000, now, ends.isAwaited());
     }
   }
 
@@ -176,13 +148,13 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
       free(by.storey, settled.call);
       if (settled.to === outside) ends.settled(settled);
       else hear(instances.get(settled.to)!, effect, cause);
-    }
+    } else if (!by.storey.layer.announces?.includes(effect.type))
+      throw new Error(`a policy around a function has no use for "${effect.type}"`);
   }
 
   function enter(storey: Storey, call: Typed & Call, cause: number | null): void {
     if (storey.layer.kind === 'shared') return hear(storey.idle[0]!, call, cause);
     const instance = storey.idle.pop() ?? make(storey);
-    instance.call = call.call;
     storey.busy.set(call.call, instance);
     hear(instance, call, cause);
   }
@@ -227,7 +199,7 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
       hear(instances.get(settled.to)!, settled as Typed & Settled, asked);
       carryOn();
     },
-    stateOf: ({ idle }) => outermost(idle[0]!.state),
+    stateOf: ({ idle }) => outermost(idle[0]!.machine.situation!.path),
     subscribe(listener) {
       watchers.add(listener);
       return () => void watchers.delete(listener);

@@ -16,10 +16,12 @@ export interface Sink {
 export function append(trace: { records: Sink }, drafts: readonly Draft[], cause: number | null): number {
   const first = trace.records.length;
   for (const draft of drafts) {
-    const { atMs, actor, kind, cause: within, ...fields } = draft;
     const seq = trace.records.length;
-    const record = { seq, atMs, actor, kind, cause: within === null ? cause : first + within, ...fields };
-    trace.records.push(record as TraceRecord);
+    const { atMs, actor, kind, cause: within } = draft;
+    const record: Record<string, unknown> = { seq, atMs, actor, kind, cause: within === null ? cause : first + within };
+    // Field by field: of a rest of fields an engine knows nothing yet, and a run has many records.
+    for (const field in draft) if (!(field in record)) record[field] = draft[field as keyof Draft];
+    trace.records.push(record as unknown as TraceRecord);
   }
   return first;
 }

@@ -59,6 +59,11 @@ export function decodeUtf8Loosely(bytes: Uint8Array): string {
 function decode(bytes: Uint8Array, replacement: (at: number) => string): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
+    // Most of what is read is ASCII.
+    if (bytes[at]! < 0x80) {
+      text += String.fromCharCode(bytes[at++]!);
+      continue;
+    }
     const lead = bytes[at] ?? 0;
     const form = forms.find(({ from, to }) => from <= lead && lead <= to);
     const length = form ? wellFormed(bytes, at, form) : 0;

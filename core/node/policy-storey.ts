@@ -1,0 +1,47 @@
+import type { Resident } from '../kernel/resident.ts';
+import type { Actors } from '../kernel/actor.ts';
+import type { Call, Settled } from '../machines/layer.ts';
+import type { Layer } from '../machines/stack.ts';
+import type { TraceRecord, Typed } from '../trace/record.ts';
+
+/** A policy in its place. */
+export interface Storey {
+  name: string;
+  layer: Layer;
+  below: Storey | undefined;
+  /** Machines that are free, and by their call those that are not. Of a shared policy there is one, always free. */
+  idle: Instance[];
+  busy: Map<string, Instance>;
+  made: number;
+}
+
+export interface Instance {
+  machine: Resident;
+  storey: Storey;
+}
+
+/** A policy has gone from one state to another. */
+export interface StateChange {
+  /** Such as `breaker`. */
+  policy: string;
+  from: string;
+  to: string;
+  /** Milliseconds since the policies were made. */
+  atMs: number;
+}
+
+export interface PolicyHost {
+  add(layer: Layer, below: Storey | undefined): Storey;
+  /** A call from outside; `onSettled` hears how it ended. */
+  ask(storey: Storey, call: Call): void;
+  takeBack(storey: Storey, call: string): void;
+  /** By hand, to a shared policy. */
+  tell(storey: Storey, event: Typed): void;
+  /** The function has answered. */
+  answer(settled: Settled, asked: number | null): void;
+  stateOf(storey: Storey): string;
+  subscribe(listener: (change: StateChange) => void): () => void;
+  onRecord(listener: (record: TraceRecord) => void): void;
+  /** All machines that there are, as replaying a trace needs them. */
+  actors(): Actors;
+}
