@@ -64,6 +64,53 @@ export interface Variant {
   claims: readonly Claim[];
 }
 
+/** What a reader may do to a run to break it. */
+export type Blow = 'pause' | 'partition' | 'kill' | 'drop' | 'delay';
+
+/** The reader breaks an invariant, and has so many blows for it. */
+export interface Break {
+  /** Names a heading in index.md, as everywhere here. */
+  say: string;
+  /** Where it begins: a run in which nothing has gone wrong yet. */
+  variant: string;
+  knobs?: Readonly<Record<string, number>>;
+  budget: Readonly<Partial<Record<Blow, number>>>;
+  /** The first is the one to break; what becomes of the others is shown beside it. */
+  invariants: readonly Claim[];
+  /** One way to do it: decisions as `core/scenario/decision.ts` writes them, good under the lesson’s own seed. */
+  example: readonly string[];
+}
+
+/** Under the faults of one run: what keeps the invariant, and what that costs. */
+export interface Fix {
+  say: string;
+  variant: string;
+  knobs?: Readonly<Record<string, number>>;
+  invariant: Claim;
+  remedies: readonly Remedy[];
+}
+
+/** One change to the run that is to be fixed, under the same seed and the same faults. */
+export interface Remedy {
+  id: string;
+  title: string;
+  /** One line: what is different with it. */
+  summary: string;
+  /** Another variant, other knobs, or a cast that no variant has. */
+  variant?: string;
+  knobs?: Readonly<Record<string, number>>;
+  scenario?: Variant['scenario'];
+}
+
+/** The same idea outside of here. */
+export interface Transfer {
+  say: string;
+  /** Runs it on one's own machine, or on one's own ensemble. */
+  command: string;
+  /** Somebody's code: one of its lines is the mistake. */
+  bug?: { language: string; code: readonly string[]; line: number; why: string };
+}
+
 export interface Lesson {
   id: string;
   title: string;
@@ -78,6 +125,9 @@ export interface Lesson {
   turns?: Record<string, (value: number) => readonly Pick<Cue, 'to' | 'event'>[]>;
   /** The first is the one a reader meets. */
   variants: readonly Variant[];
+  break?: Break;
+  fix?: Fix;
+  transfer?: Transfer;
   sources: readonly string[];
 }
 
@@ -142,7 +192,27 @@ export function scenarioOf(
   };
 }
 
+/** @returns a variant of a lesson by its id. @throws {RangeError} when the lesson has none of that name. */
+export function variantOf({ id, variants }: Lesson, variant: string): Variant {
+  const found = variants.find((one) => one.id === variant);
+  if (!found) throw new RangeError(`"${id}" has no variant "${variant}"`);
+  return found;
+}
+
+/** @returns the run that is to be fixed, or that run with a remedy; with the remedy's cast where it has one of its own. */
+export function remedied(lesson: Lesson, fix: Fix, remedy: Remedy | null, seed: number): Choices {
+  const variant = variantOf(lesson, remedy?.variant ?? fix.variant);
+  return {
+    variant: remedy?.scenario ? { ...variant, scenario: remedy.scenario } : variant,
+    ...{ seed, decisions: [] },
+    knobs: { ...defaultKnobs(lesson), ...fix.knobs, ...remedy?.knobs },
+  };
+}
+
 /** @returns each claim of the variant with what its check found. */
-export function verdicts(variant: Variant, trace: Trace): (Finding & { id: string; statement: string })[] {
-  return variant.claims.map(({ id, statement, check }) => ({ id, statement, ...check(trace.header.knobs)(trace) }));
+export function verdicts(
+  { claims }: Pick<Variant, 'claims'>,
+  trace: Trace,
+): (Finding & { id: string; statement: string })[] {
+  return claims.map(({ id, statement, check }) => ({ id, statement, ...check(trace.header.knobs)(trace) }));
 }

@@ -109,6 +109,62 @@ export default {
       claims: [noneThrottled, atMostK, takesNOverKTimesS],
     },
   ],
+  break: {
+    say: 'break',
+    variant: 'lock',
+    budget: { pause: 1, partition: 1, kill: 1 },
+    invariants: [oneHolder, tokensGrow, noneThrottled],
+    example: ['pause:caller-9@500-20500'],
+  },
+  fix: {
+    say: 'fix',
+    variant: 'burst',
+    invariant: noneThrottled,
+    remedies: [
+      {
+        id: 'patience',
+        title: 'Wait longer before a retry',
+        summary: 'Five seconds in place of one.',
+        knobs: { retryMs: 5000 },
+      },
+      {
+        id: 'rate-limit',
+        title: 'A rate limit at the quota',
+        summary: 'One call a second. The model slows down after fifteen.',
+        variant: 'rate-limited',
+      },
+      { id: 'lock', title: 'A lock', summary: 'One caller at a time.', variant: 'lock' },
+      {
+        id: 'semaphore',
+        title: 'A semaphore of five',
+        summary: 'As many at a time as the model has slots.',
+        variant: 'semaphore',
+      },
+      {
+        id: 'too-wide',
+        title: 'A semaphore of eight',
+        summary: 'Three permits more than there are slots.',
+        variant: 'semaphore',
+        knobs: { permits: 8 },
+      },
+    ],
+  },
+  transfer: {
+    say: 'transfer',
+    command: 'npx zootrope run timing-not-load/semaphore --on 127.0.0.1:2181 --out real.ndjson',
+    bug: {
+      language: 'Python, kazoo',
+      code: [
+        'gate = zk.Semaphore("/model-gate", max_leases=5)',
+        'def ask(prompt):',
+        '    with gate:',
+        '        request = model.submit(prompt)',
+        '    return request.result()',
+      ],
+      line: 5,
+      why: 'The permit is given back as soon as the request is submitted. The call itself runs outside of the gate.',
+    },
+  },
   sources: [
     'When LLM Failures Weren’t About Load, But Timing (DEV Community)',
     'ZooKeeper Recipes, “Locks”',

@@ -3,7 +3,7 @@ import type { TraceRecord } from '../../core/trace/record.ts';
 import type { Lesson, Step } from '../lesson.ts';
 import { lateWriteTaken, neverTwoBelieve, noLateWrite, toldLate, tokensGrow, twoBelieve } from './claims.ts';
 import { predictions } from './predictions.ts';
-import { careful, cutOff, fenced, stopped } from './scenario.ts';
+import { careful, cutOff, fenced, stopped, stoppedWith } from './scenario.ts';
 
 const takes =
   (who: string): Step['until'] =>
@@ -92,6 +92,67 @@ export default {
       claims: [twoBelieve, noLateWrite, tokensGrow],
     },
   ],
+  break: {
+    say: 'break',
+    variant: 'as-written',
+    knobs: { silenceMs: 0 },
+    budget: { pause: 1, partition: 1, delay: 1 },
+    invariants: [noLateWrite, neverTwoBelieve, tokensGrow],
+    example: ['pause:ana@2000-22000'],
+  },
+  fix: {
+    say: 'fix',
+    variant: 'as-written',
+    invariant: noLateWrite,
+    remedies: [
+      {
+        id: 'short',
+        title: 'A shorter session timeout',
+        summary: '4 s in place of 10: the dead are found sooner.',
+        knobs: { sessionTimeoutMs: 4000 },
+      },
+      {
+        id: 'long',
+        title: 'A longer session timeout',
+        summary: '40 s: longer than Ana stands still.',
+        knobs: { sessionTimeoutMs: 40_000 },
+      },
+      {
+        id: 'doubt',
+        title: 'Stop in doubt',
+        summary: 'Ana stops as soon as she is suspended.',
+        scenario: (knobs, { servers }) => stoppedWith(knobs, servers, { heeds: 'doubt', checks: false }),
+      },
+      {
+        id: 'token',
+        title: 'A fencing token',
+        summary: 'The resource refuses an older token.',
+        variant: 'corrected',
+      },
+      {
+        id: 'both',
+        title: 'Both',
+        summary: 'Stop in doubt, and a resource that checks.',
+        scenario: (knobs, { servers }) => stoppedWith(knobs, servers, { heeds: 'doubt', checks: true }),
+      },
+    ],
+  },
+  transfer: {
+    say: 'transfer',
+    command: 'npx zootrope run two-holders/partitioned --on 127.0.0.1:2181 --out real.ndjson',
+    bug: {
+      language: 'Python, kazoo',
+      code: [
+        'lock = zk.Lock("/report-lock", "ana")',
+        'with lock:',
+        '    rows = collect()',
+        '    if lock.is_acquired:',
+        '        storage.write("report", rows)',
+      ],
+      line: 5,
+      why: 'The write carries nothing that tells whose turn it is. The look at is_acquired is a belief, and a pause fits between it and the write.',
+    },
+  },
   sources: [
     'When LLM Failures Weren’t About Load, But Timing (DEV Community)',
     'Kleppmann, How to do distributed locking (2016)',

@@ -44,9 +44,13 @@ export function careful(knobs: Knobs, servers: number): Scenario {
 
 /** Ana's process stands still, and the resource looks at tokens. */
 export function fenced(knobs: Knobs, servers: number): Scenario {
-  return assemble(knobs, { ...holders(knobs, servers, ours('nothing')), ...resource({ checks: true }) }, [
-    pauseOf(knobs),
-  ]);
+  return stoppedWith(knobs, servers, { heeds: 'nothing', checks: true });
+}
+
+/** Ana’s process stands still as at first, with whatever is to help against that. */
+export function stoppedWith(knobs: Knobs, servers: number, help: { heeds: Heeds; checks: boolean }): Scenario {
+  const both = holders(knobs, servers, ours(help.heeds));
+  return assemble(knobs, { ...both, ...resource({ checks: help.checks }) }, [pauseOf(knobs)]);
 }
 
 function ours(heeds: Heeds) {
