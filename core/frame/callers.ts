@@ -26,11 +26,14 @@ interface State {
   gate?: string;
   /** Its process is stopped. */
   still?: boolean;
+  /** Its process was killed; a client's stays so. */
+  dead?: boolean;
 }
 
 /** @returns whether the record says anything of what its actor does. */
 function learn(state: State, record: TraceRecord): boolean {
-  if (record.kind === 'fault') state.still = record.change === 'begins';
+  if (record.kind === 'fault' && record.fault.type === 'kill') state.dead = record.change === 'begins';
+  else if (record.kind === 'fault') state.still = record.change === 'begins';
   else if (record.kind !== 'step') return false;
   else if (machineOf(record.actor) === 'caller') state.caller = record.to;
   else if (machineOf(record.actor) === 'lock' || machineOf(record.actor) === 'semaphore') state.gate = record.to;
@@ -38,15 +41,18 @@ function learn(state: State, record: TraceRecord): boolean {
   return true;
 }
 
-function doingIn({ caller, gate, still }: State, service: Cast['service']): Doing {
+function doingIn({ caller, gate, still, dead }: State, service: Cast['service']): Doing {
+  if (dead) return doing.dead;
   if (still) return doing.still;
   const now = doingOf(caller, gate);
   return service === 'resource' && now === doing.holds ? doing.believes : now;
 }
 
-/** @returns whose process a fault stops, if it does that. */
+/** @returns whose process a fault stops or kills, if it does that. */
 function stoppedBy({ fault }: RecordOf<'fault'>): string {
-  return fault.type === 'pause' && typeof fault['process'] === 'string' ? fault['process'] : '';
+  return (fault.type === 'pause' || fault.type === 'kill') && typeof fault['process'] === 'string'
+    ? fault['process']
+    : '';
 }
 
 /** Equal words are one stretch, though each unknown state is a fresh object. */

@@ -12,12 +12,12 @@ test('of an election it is told who looks, who leads and who follows, and whose 
     .filter(({ atMs, kind }) => atMs >= 2000 && ['breaks', 'mends', 'looks', 'leads', 'follows'].includes(kind))
     .map((happening) => sentenceOf([happening], facts));
   expect(told).toEqual([
-    'Broken: kill of server-3.',
+    'Server 3 is killed.',
     'Server 2 looks for a leader.',
     'Server 1 looks for a leader.',
     'Server 1 follows server 2.',
     'Server 2 leads from now on.',
-    'Mended: kill of server-3.',
+    'Server 3 starts again.',
     'Server 3 looks for a leader.',
     'Server 3 follows server 2.',
   ]);

@@ -1,4 +1,5 @@
 import type { RecordOf, Trace, TraceRecord } from '../trace/record.ts';
+import { faultWords, isDeadBy } from './fault-words.ts';
 import { numberOf, textOf } from './fields.ts';
 import { headOf } from './mark.ts';
 import { machineOf, participantOf } from './participant.ts';
@@ -8,6 +9,9 @@ import type { Sessions } from './sessions.ts';
 /** What a record means to a reader, before it is put into words. From the least to the most worth telling. */
 export const kinds = [
   'served',
+  'call-served',
+  'goes-in',
+  'tries',
   'queues',
   'asks',
   'joins',
@@ -21,6 +25,10 @@ export const kinds = [
   'finishes',
   'backs-off',
   'throttles',
+  'turns-away',
+  'keeps-waiting',
+  'call-fails',
+  'hears-late',
   'writes',
   'takes',
   'message-lost',
@@ -43,6 +51,12 @@ export const kinds = [
   'believes-too',
   'refuses',
   'writes-late',
+  'hangs',
+  'is-down',
+  'is-well',
+  'half-opens',
+  'opens',
+  'closes',
 ] as const;
 
 export type Kind = (typeof kinds)[number];
@@ -104,9 +118,10 @@ function toldBy(record: TraceRecord, records: readonly TraceRecord[], owners: Re
       return [{ kind: 'message-lost', who: participantOf(sent.actor), other: participantOf(sent.to) }];
     }
     case 'fault':
+      if (isDeadBy(records, record.fault['process'], record.seq) && record.fault.type === 'pause') return [];
       if (record.fault.type === 'pause' && typeof record.fault['process'] === 'string')
         return [{ kind: record.change === 'begins' ? 'stands-still' : 'goes-on', who: record.fault['process'] }];
-      return [{ kind: record.change === 'begins' ? 'breaks' : 'mends', who: '', other: faultOf(record) }];
+      return [{ kind: record.change === 'begins' ? 'breaks' : 'mends', who: '', other: faultWords(record) }];
     case 'ensemble':
       return toldByEnsemble(record);
     default:
@@ -178,10 +193,4 @@ function toldByCaller(record: RecordOf<'step'>, from: string, to: string, who: s
     return [{ kind: from === 'waiting' ? 'lets-through' : 'calls', who }];
   }
   return [{ kind: 'changes', who, other: to }];
-}
-
-function faultOf({ fault }: RecordOf<'fault'>): string {
-  const { between, process } = fault;
-  if (Array.isArray(between)) return `${fault.type} between ${between.join(' and ')}`;
-  return typeof process === 'string' ? `${fault.type} of ${process}` : fault.type;
 }

@@ -1,3 +1,5 @@
+import { switchDoing } from './breaker.ts';
+import { serviceDoing } from './service.ts';
 import { flightsBetween, type Flight } from './messages.ts';
 import type { Mark } from './mark.ts';
 import type { WriteMet } from './resource.ts';
@@ -41,6 +43,12 @@ export interface Window {
   throttledMs: number[];
   /** What the resource met. */
   writes: WriteMet[];
+  /** How a breaker stood, and when it turned somebody away. */
+  switched: Bar[];
+  rejectedMs: number[];
+  /** When the service behind it was not well, and when it refused a call. */
+  unwell: Bar[];
+  refusedMs: number[];
   /** When a limiter let somebody through. */
   passesMs: number[];
   /** Messages of which at least one end is in a lane of its own, or that go between gate and model. */
@@ -58,6 +66,10 @@ export function windowOf(index: TraceIndex, names: readonly string[], fromMs: nu
     works: sittersBetween(index.model.works, fromMs, toMs),
     throttledMs: index.model.throttledMs.filter(within),
     writes: index.resource?.writes.filter(({ atMs }) => within(atMs)) ?? [],
+    switched: (index.breaker?.stretches ?? []).map((one) => ({ ...one, ...switchDoing(one.value) })).filter(seen),
+    rejectedMs: index.breaker?.rejectedMs.filter(within) ?? [],
+    unwell: (index.service?.unwell ?? []).map((one) => ({ ...one, ...serviceDoing(one.value) })).filter(seen),
+    refusedMs: index.service?.refusedMs.filter(within) ?? [],
     passesMs: index.passes.atMs.filter(within),
     flights: flightsBetween(index.flights, fromMs, toMs).filter(
       ({ from, to, background }) => !background && !crowd.has(from) && !crowd.has(to),

@@ -22,8 +22,14 @@ export const doing = {
   doubtful: { mark: 'doubtful', word: 'doubtful' },
   lost: { mark: 'lost', word: 'lost' },
   failed: { mark: 'lost', word: 'failed' },
+  answered: { mark: 'holds', word: 'answered' },
+  /** It may have happened. */
+  callFailed: { mark: 'doubtful', word: 'failed' },
+  /** By a breaker. */
+  rejected: { mark: 'lost', word: 'rejected' },
   leaving: { mark: 'holds', word: 'lets go' },
   refused: { mark: 'lost', word: 'refused' },
+  dead: { mark: 'lost', word: 'dead' },
   done: { mark: 'done', word: 'done' },
 } as const satisfies Record<string, Doing>;
 

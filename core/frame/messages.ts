@@ -34,8 +34,9 @@ export interface Flights {
 
 const backgroundOperations = new Set(['ping', 'connect', 'connected', 'closeSession']);
 
-export function flightsOf({ records }: Trace, { callers }: Cast): Flights {
-  const calling = new Set(callers);
+export function flightsOf({ records }: Trace, { callers, gate }: Cast): Flights {
+  // A breaker calls in the name of those who call it.
+  const calling = new Set([...callers, ...(gate?.kind === 'breaker' ? [gate.at] : [])]);
   const bySend = new Map<number, Flight>();
   const pending = new Map<string, string>();
   const all: Flight[] = [];

@@ -1,3 +1,4 @@
+import type { Breaker } from './breaker.ts';
 import type { Cast } from './cast.ts';
 import { durationOf } from './duration.ts';
 import { kinds, type Happening, type Kind } from './happenings.ts';
@@ -26,6 +27,7 @@ export function momentsOf(
   model: Model,
   queue: Queue,
   resource: Resource | null,
+  breaker: Breaker | null = null,
 ): Moment[] {
   const told = new Set<Kind>();
   const moments: Moment[] = [];
@@ -40,7 +42,7 @@ export function momentsOf(
     });
     told.add(kind);
   }
-  const end = endOf(moments, cast, model, resource);
+  const end = breaker ? endOfDay(moments, breaker) : endOf(moments, cast, model, resource);
   return end ? [...moments.filter(({ atMs }) => atMs !== end.atMs), end].sort((a, b) => a.atMs - b.atMs) : moments;
 }
 
@@ -60,9 +62,19 @@ const decisiveKinds = new Set<Kind>([
   'believes-too',
   'refuses',
   'writes-late',
+  'call-fails',
+  'turns-away',
+  'hears-late',
+  'keeps-waiting',
+  'hangs',
+  'is-down',
+  'is-well',
+  'half-opens',
+  'opens',
+  'closes',
 ]);
 /** Of these the first of a run is decisive, and the rest are more of the same. */
-const onlyFirst = new Set<Kind>(['throttles', 'takes']);
+const onlyFirst = new Set<Kind>(['throttles', 'takes', 'call-fails', 'turns-away', 'hears-late', 'keeps-waiting']);
 
 function rank(kind: Kind): number {
   return kinds.indexOf(kind);
@@ -104,6 +116,15 @@ function endOf(
   const price = resource ? lateOf(resource) : throttledOf(throttledMs.length);
   const caption = `All ${callers.length} are done after ${durationOf(atMs)}; ${price}.`;
   return { atMs, seq, caption, who: [], kind: 'ends', decisive: true };
+}
+
+/** Where calls come by themselves nobody is ever done: the run is over with the last thing that happens. */
+function endOfDay(moments: readonly Moment[], { calls, answeredMs }: Breaker): Moment | undefined {
+  const last = moments.at(-1);
+  if (!last || last.decisive) return last;
+  const share = ((100 * answeredMs.length) / calls.length).toFixed(1).replace(/\.0$/, '');
+  const caption = `The run is over: ${share} % of ${calls.length} calls answered.`;
+  return { ...last, caption, who: [], kind: 'ends', decisive: true };
 }
 
 function throttledOf(count: number): string {

@@ -58,6 +58,9 @@ export function queueOf(trace: Trace, sessions: Sessions): Queue {
       if (contender) contender.deletedMs = Math.min(contender.deletedMs, atMs);
     } else if (what === 'watched') {
       const watch = { participant, path, setMs: atMs, firedMs: Infinity };
+      // A watch that is set again takes the place of the one that went with its server.
+      const before = watching.get(`${participant} ${path}`);
+      if (before) before.firedMs = Math.min(before.firedMs, atMs);
       watching.set(`${participant} ${path}`, watch);
       watches.push(watch);
     } else {

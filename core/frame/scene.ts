@@ -1,4 +1,5 @@
 import { lockBeliefAt, type BeliefNow } from './beliefs.ts';
+import { breakerAt, type BreakerNow } from './breaker.ts';
 import { doingAt, tallyAt, type Tally } from './callers.ts';
 import { frontAt } from './front.ts';
 import { tokenAt } from './limiter.ts';
@@ -8,6 +9,7 @@ import { modelAt, type ModelNow } from './model.ts';
 import { nameOf } from './participant.ts';
 import { queueAt } from './queue.ts';
 import { resourceAt, type ResourceNow } from './resource.ts';
+import { serviceAt, type ServiceNow } from './service.ts';
 import { beliefAt, type Belief } from './sessions.ts';
 import { countUntil } from './timeline.ts';
 import type { TraceIndex } from './trace-index.ts';
@@ -44,9 +46,12 @@ export interface Scene {
   gate:
     | { kind: 'queue'; title: string; line: Place[]; permits: number }
     | { kind: 'limiter'; title: string; waiting: Figure[]; intervalMs: number | null; token: number }
+    | ({ kind: 'breaker'; title: string } & BreakerNow)
     | null;
   model: ModelNow;
   resource: ResourceNow | null;
+  /** What a breaker stands before, in place of the model. */
+  service: ServiceNow | null;
   moving: Moving[];
   /** Place of the last moment in the index, or −1. */
   moment: number;
@@ -77,6 +82,7 @@ export function sceneAt(index: TraceIndex, atMs: number, { rows, selected, linge
     gate: gateAt(index, atMs, figure),
     model: modelAt(index.model, atMs),
     resource: index.resource && resourceAt(index.resource, atMs),
+    service: index.service && serviceAt(index.service, atMs),
     moving: movingAt(index, atMs, lingerMs),
     moment: countUntil(index.momentsMs, atMs) - 1,
   };
@@ -85,6 +91,8 @@ export function sceneAt(index: TraceIndex, atMs: number, { rows, selected, linge
 function gateAt(index: TraceIndex, atMs: number, figure: (name: string) => Figure): Scene['gate'] {
   const { gate } = index.cast;
   if (gate === null) return null;
+  if (gate.kind === 'breaker')
+    return index.breaker && { kind: 'breaker', title: gate.title, ...breakerAt(index.breaker, atMs) };
   if (gate.kind === 'limiter') {
     const waiting = index.cast.callers.map(figure).filter(({ mark }) => mark === 'waits');
     const { intervalMs } = index.passes;
@@ -109,7 +117,9 @@ function movingAt({ flights }: TraceIndex, atMs: number, lingerMs: number): Movi
 }
 
 /** @returns the run's state in one sentence, for when moments pass too fast to be told one by one. */
-export function summaryOf({ tally, model, crowd, front }: Scene): string {
+export function summaryOf({ tally, model, crowd, front, gate }: Scene): string {
+  if (gate?.kind === 'breaker')
+    return `The breaker is ${gate.state.word}: ${gate.answered} of ${gate.came} answered, ${gate.rejected} turned away.`;
   const total = crowd.length + front.length;
   const parts = tally
     .filter(({ mark }) => mark !== 'done' && mark !== 'idle')

@@ -55,8 +55,8 @@ const sentences: Record<Kind, Sentence> = {
   leads: (who, many) => `${who} lead${s(many)} from now on.`,
   reconnects: (who, many) => `${who} ${many ? 'are' : 'is'} connected again, same session.`,
   suspends: (who, many) => `${who} lose${s(many)} the connection; the session may live.`,
-  mends: (_who, _many, { other = '' }) => `Mended: ${other}.`,
-  breaks: (_who, _many, { other = '' }) => `Broken: ${other}.`,
+  mends: (_who, _many, { other = '' }) => `${other}.`,
+  breaks: (_who, _many, { other = '' }) => `${other}.`,
   doubts: (who, many, _, facts) => `${who} may no longer hold ${many ? 'their' : 'its'} ${thing(facts)}.`,
   fails: (who, many) => `${who} give${s(many)} up: the session has expired.`,
   loses: (who, many, _, facts) => `${who} ${many ? 'have' : 'has'} lost ${held(facts)}.`,
@@ -68,6 +68,25 @@ const sentences: Record<Kind, Sentence> = {
   'goes-on': (who, many) => `${who} go${many ? '' : 'es'} on, as if nothing had happened.`,
   stops: (who, many) => `${who} stop${s(many)} working: the lock is in doubt.`,
   expires: (who, many) => `${who} learn${s(many)} that the session has expired.`,
+  'call-served': (who) => `The service answers ${who}.`,
+  'goes-in': (who) => `A call of ${who} goes in, and hangs.`,
+  tries: (who, many) => `Half-open, the breaker lets ${many ? who : `a call of ${who}`} through to try.`,
+  'turns-away': (who) => `The breaker turns ${who} away.`,
+  'keeps-waiting': (who, many) => `${who} wait${s(many)} for what the breaker will decide.`,
+  'call-fails': (who, _many, { amount = 1 }) => `A call of ${who} fails: failure ${amount}.`,
+  'hears-late': (who) => `A call of ${who} ends late.`,
+  hangs: () => 'The service hangs: it takes calls and says nothing.',
+  'is-down': () => 'The service is down: it refuses every call.',
+  'is-well': () => 'The service is well again.',
+  'half-opens': () => 'The breaker is half-open: calls may try.',
+  opens: (_who, _many, { amount = 0, other }) =>
+    other === 'again'
+      ? 'The breaker opens again.'
+      : other === 'silence'
+        ? 'The breaker opens: too many calls have no answer.'
+        : `The breaker opens, at failure ${amount} since it closed.`,
+  closes: (_who, _many, { other }) =>
+    other === 'stale' ? 'The breaker closes, on answers to old calls.' : 'The breaker closes: its probes went well.',
   'is-expired': (who) => `The ensemble expires the session of ${who}.`,
 };
 

@@ -1,5 +1,8 @@
 import type { Trace, TraceHeader } from '../trace/record.ts';
 import { beliefsOf, type Beliefs } from './beliefs.ts';
+import { breakerCallersOf } from './breaker-callers.ts';
+import { breakerHappenings } from './breaker-happenings.ts';
+import { breakerOf, type Breaker } from './breaker.ts';
 import { callersOf, type Callers } from './callers.ts';
 import { castOf, type Cast } from './cast.ts';
 import { lineOf, type Line } from './front.ts';
@@ -11,8 +14,12 @@ import { momentsOf, withDecisive, type Moment } from './moments.ts';
 import { queueOf, type Queue } from './queue.ts';
 import { resourceOf, type Resource } from './resource.ts';
 import { seated, type Seating } from './seats.ts';
+import { serviceOf, type Service } from './service.ts';
 import { sessionsOf, type Sessions } from './sessions.ts';
+import { livesOf, type Lives } from './statechart-life.ts';
 import { note, spans, timeline } from './timeline.ts';
+import { whyOf, type Why } from './why.ts';
+import { znodesOf, type Znodes } from './znode-tree.ts';
 
 /** A trace, read once: what a frame at any instant is looked up in. */
 export interface TraceIndex {
@@ -29,9 +36,17 @@ export interface TraceIndex {
   model: Model;
   /** What a lock protects, where that is on stage in place of the model. */
   resource: Resource | null;
+  /** Between callers and a service: whether it lets them through. */
+  breaker: Breaker | null;
+  service: Service | null;
   /** Of locks, in the eyes of those who contend for them. */
   beliefs: Beliefs;
   flights: Flights;
+  znodes: Znodes;
+  /** What each machine went through. */
+  lives: Lives;
+  /** What brought each record about. */
+  why: Why;
   moments: readonly Moment[];
   momentsMs: readonly number[];
 }
@@ -39,23 +54,29 @@ export interface TraceIndex {
 /** @param decisive the `seq` of records that a lesson's steps wait for. */
 export function indexTrace(trace: Trace, decisive: readonly number[] = []): TraceIndex {
   const cast = castOf(trace);
-  const callers = callersOf(trace, cast);
+  const breaker = cast.gate?.kind === 'breaker' ? breakerOf(trace, cast.endMs) : null;
+  const callers = breaker ? breakerCallersOf(breaker, cast.callers) : callersOf(trace, cast);
   const sessions = sessionsOf(trace);
   const queue = queueOf(trace, sessions);
   const model = modelOf(trace, cast);
   const resource = resourceOf(trace);
-  const moments = withDecisive(
-    momentsOf(happeningsOf(trace, sessions, resource), cast, model, queue, resource),
-    decisive,
-  );
+  const lives = livesOf(trace);
+  const told = happeningsOf(trace, sessions, resource);
+  const happenings = breaker
+    ? [...told, ...breakerHappenings(trace, breaker)].sort((one, other) => one.seq - other.seq)
+    : told;
+  const moments = withDecisive(momentsOf(happenings, cast, model, queue, resource, breaker), decisive);
   return {
-    ...{ header: trace.header, cast, callers, sessions, queue, model, resource, moments },
+    ...{ header: trace.header, cast, callers, sessions, queue, model, resource, breaker, moments },
     momentsMs: moments.map(({ atMs }) => atMs),
     line: lineOf(callers, cast),
-    holders: holdersOf(callers, cast.endMs),
+    service: serviceOf(trace, cast.endMs),
+    holders: breaker ? seated([]) : holdersOf(callers, cast.endMs),
     passes: passesOf(trace),
     beliefs: beliefsOf(trace),
     flights: flightsOf(trace, cast),
+    znodes: znodesOf(trace, sessions),
+    ...{ lives, why: whyOf(trace, sessions, lives) },
   };
 }
 

@@ -6,12 +6,15 @@ export interface RunAddress extends Choices {
   lesson: Lesson;
   /** Where the cursor stands; null leaves it to the page. */
   atMs: number | null;
-  /** The variant laid beside this one, if any. */
+  /** The variant laid beside this one, if any; this one itself, for the run that a branch left. */
   beside: Variant | null;
+  /** How many of its decisions the run that a branch left has; all but the last unless said. */
+  kept?: number;
 }
 
 export type Address =
   | { page: 'home' }
+  | { page: 'glossary'; term: string | null }
   | { page: 'lesson'; run: RunAddress }
   /** The link asks for what is not there: one sentence, and what to open in its place. */
   | { page: 'problem'; sentence: string; offer: { text: string; hash: string } };
@@ -24,6 +27,7 @@ export function parseAddress(hash: string, lessons: readonly Lesson[]): Address 
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [lessonId = '', variantId] = path.split('/').map(decode);
   if (lessonId === '') return { page: 'home' };
+  if (lessonId === 'glossary') return { page: 'glossary', term: variantId ?? null };
   let offer = { text: 'See what there is', hash: '#/' };
   try {
     const lesson = findLesson(lessons, lessonId);
@@ -36,7 +40,7 @@ export function parseAddress(hash: string, lessons: readonly Lesson[]): Address 
 }
 
 /** Parameters that are the page's own; all others are knobs. */
-const ownParameters = ['v', 'seed', 'at', 'beside', 'do'];
+const ownParameters = ['v', 'seed', 'at', 'beside', 'kept', 'do'];
 
 /** @throws {ChoiceError} */
 function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchParams): RunAddress {
@@ -48,11 +52,13 @@ function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchPa
   const choices = choose(lesson, { variant, seed, knobs, decisions: query.getAll('do') });
   const beside = query.get('beside');
   const atMs = query.get('at');
+  const kept = query.get('kept');
   return {
     lesson,
     ...choices,
     atMs: atMs === null ? null : readInstant(atMs),
     beside: beside === null ? null : choose(lesson, { variant: beside }).variant,
+    ...(kept !== null && { kept: readCount(kept) }),
   };
 }
 
@@ -62,6 +68,12 @@ function readInstant(text: string): number {
   throw new ChoiceError(`the time is a number of milliseconds, not "${text}"`);
 }
 
+/** @throws {ChoiceError} */
+function readCount(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new ChoiceError(`the run beside it keeps a number of decisions, not "${text}"`);
+}
+
 /** One line of a message as a sentence for readers. */
 function sentenceOf(message: string): string {
   const quoted = message.replace(/"([^"]*)"/g, '“$1”');
@@ -69,12 +81,13 @@ function sentenceOf(message: string): string {
 }
 
 /** @returns the link to a run. All knobs are in it: it must open the same run when a default has changed. */
-export function formatAddress({ lesson, atMs, beside, ...choices }: RunAddress): string {
+export function formatAddress({ lesson, atMs, beside, kept, ...choices }: RunAddress): string {
   const { variant, seed, knobs, decisions } = askingFor(choices);
   const query = new URLSearchParams({ v: String(version), seed: seed });
   for (const [id, value] of knobs) query.set(id, value);
   for (const decision of decisions) query.append('do', decision);
   if (beside) query.set('beside', beside.id);
+  if (beside && beside === choices.variant && kept !== undefined) query.set('kept', String(kept));
   if (atMs !== null) query.set('at', String(Math.round(atMs * 1000) / 1000));
   return `#/${lesson.id}/${variant}?${query.toString()}`;
 }
@@ -87,6 +100,11 @@ export function usualRun(lesson: Lesson): RunAddress {
 /** Two addresses are of the same run when only the cursor, or what lies beside it, differs. */
 export function runKey({ lesson, variant, seed, knobs, decisions }: RunAddress): string {
   return JSON.stringify([lesson.id, variant.id, seed, knobs, decisions]);
+}
+
+/** A run and all its branches: what differs between them is what the reader did. */
+export function familyKey(run: RunAddress): string {
+  return runKey({ ...run, decisions: [] });
 }
 
 function decode(part: string): string {

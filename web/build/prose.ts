@@ -1,5 +1,9 @@
 import { Marked, type Token } from 'marked';
-import type { Plugin } from 'vite';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { runnerImport, type Plugin } from 'vite';
+import type { Lesson } from '../../lessons/lesson.ts';
+import { proseProblems } from '../../lessons/prose-problems.ts';
 
 /** A heading of `index.md` with all that stands under it, as HTML. */
 export interface Section {
@@ -54,10 +58,36 @@ function headingOf(text: string): { id: string; title: string } {
   return { title: text, id: slug.replace(/^-|-$/g, '') };
 }
 
-/** Makes `import prose from './index.md'` give `{ sections }`, with the Markdown turned into HTML at build time. */
+/**
+ * @throws when a lesson and its prose do not fit: a step that points to no text, a text to which no step points, a word that
+ * the glossary does not know.
+ */
+async function checkLessons(folder: string): Promise<void> {
+  const { module } = await runnerImport<{ lessons: readonly Lesson[] }>(resolve(folder, 'index.ts'));
+  const problems = module.lessons.flatMap((lesson) =>
+    proseProblems(lesson, readFileSync(resolve(folder, lesson.id, 'index.md'), 'utf8')),
+  );
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** Several builds in one, such as the site's and its worker's, look once. */
+let checked: Promise<void> | undefined;
+
+/**
+ * Makes `import prose from './index.md'` give `{ sections }`, with the Markdown turned into HTML at build time; a build first
+ * makes sure that lessons and their prose fit.
+ */
 export function prose(): Plugin {
+  const lessons = resolve(import.meta.dirname, '../../lessons');
+  let building = false;
   return {
     name: 'zootrope:prose',
+    configResolved({ command }) {
+      building = command === 'build';
+    },
+    async buildStart() {
+      if (building) await (checked ??= checkLessons(lessons));
+    },
     transform(code, id) {
       if (!id.endsWith('/index.md')) return null;
       return { code: `export default ${JSON.stringify({ sections: sectionsOf(code) })};`, map: null };

@@ -1,3 +1,4 @@
+import type { Idle } from '../../core/frame/idle.ts';
 import { speedAt, type Pace } from '../../core/frame/pace.ts';
 
 export interface Playing {
@@ -11,15 +12,29 @@ export type Speed = 'paced' | number;
 export interface Course {
   endMs: number;
   pace: Pace;
+  /** Stretches in which nothing is to be seen; ascending; none unless said. */
+  idle?: readonly Idle[];
   /** Decisive instants; ascending. */
   stopsMs: readonly number[];
   speed: Speed;
 }
 
+/** How long an idle stretch takes on screen at most, where the pace is ours. */
+const idleOnScreenMs = 900;
+
+/** @returns how many milliseconds of the run pass in one on screen. */
+export function rateAt({ pace, idle = [], speed }: Pick<Course, 'pace' | 'idle' | 'speed'>, atMs: number): number {
+  if (speed !== 'paced') return speed;
+  const gap = idle.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+  return Math.max(speedAt(pace, atMs), gap ? (gap.toMs - gap.fromMs) / idleOnScreenMs : 0);
+}
+
 /** @returns where the cursor is after `onScreenMs` of playing; a paced run halts at the next decisive moment. */
-export function advance({ atMs }: Playing, onScreenMs: number, { endMs, pace, stopsMs, speed }: Course): Playing {
-  const rate = speed === 'paced' ? speedAt(pace, atMs) : speed;
-  const next = atMs + onScreenMs * rate;
+export function advance({ atMs }: Playing, onScreenMs: number, course: Course): Playing {
+  const { endMs, idle = [], stopsMs, speed } = course;
+  const far = atMs + onScreenMs * rateAt(course, atMs);
+  // What comes after an idle stretch is not to be rushed through at its speed.
+  const next = Math.min(far, idle.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.toMs ?? far);
   const stop = speed === 'paced' ? stopsMs.find((stopMs) => stopMs > atMs && stopMs <= next) : undefined;
   if (stop !== undefined) return { atMs: stop, playing: false };
   return next >= endMs ? { atMs: endMs, playing: false } : { atMs: next, playing: true };

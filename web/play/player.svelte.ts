@@ -1,7 +1,8 @@
+import { idleOf } from '../../core/frame/idle.ts';
 import { countUntil } from '../../core/frame/timeline.ts';
 import type { TraceIndex } from '../../core/frame/trace-index.ts';
-import { paceOf, speedAt } from '../../core/frame/pace.ts';
-import { advance, leap, type Course, type Speed } from './advance.ts';
+import { paceOf } from '../../core/frame/pace.ts';
+import { advance, leap, rateAt, type Course, type Speed } from './advance.ts';
 import { openingOf, type Opening } from './opening.ts';
 
 /** Longest time on screen that one tick may account for: a tab that slept does not wake up at the end. */
@@ -29,11 +30,13 @@ export function createPlayer(calm: () => boolean) {
   const moments = $derived(index?.moments ?? []);
   /** A run is over with its last moment: sessions that are closed after that are nothing to wait for. */
   const endMs = $derived(Math.max(index?.momentsMs.at(-1) ?? 0, extendedMs));
+  /** Where nothing is to be seen; a longer run beside it may have something to show there. */
+  const idle = $derived(index && extendedMs === 0 ? idleOf(index, endMs) : []);
   const decisiveMs = $derived(moments.filter(({ decisive }) => decisive).map((moment) => moment.atMs));
   /** The quiet before the first moment is a stretch of its own. */
   const pace = $derived(paceOf([...moments.slice(0, 1).map((moment) => moment.atMs), ...decisiveMs], endMs));
-  const course = $derived<Course>({ endMs, pace, stopsMs: decisiveMs, speed });
-  const rate = $derived(loop ? loop.rate : speed === 'paced' ? speedAt(pace, atMs) : speed);
+  const course = $derived<Course>({ endMs, idle, pace, stopsMs: decisiveMs, speed });
+  const rate = $derived(loop ? loop.rate : rateAt(course, atMs));
 
   function seek(toMs: number): void {
     atMs = Math.min(endMs, Math.max(0, toMs));
@@ -97,6 +100,9 @@ export function createPlayer(calm: () => boolean) {
     },
     get endMs() {
       return endMs;
+    },
+    get idle() {
+      return idle;
     },
     get decisiveMs() {
       return decisiveMs;

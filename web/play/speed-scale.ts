@@ -13,6 +13,6 @@ export function placeOf(speed: number): number {
 
 /** @returns a speed as it is read: `0.02×`, `1×`, `3.4×`. */
 export function speedText(speed: number): string {
-  const digits = speed >= 10 ? 0 : speed >= 1 ? 1 : Math.min(4, 1 - Math.floor(Math.log10(speed)));
+  const digits = speed >= 10 ? 0 : speed >= 1 ? 1 : Math.min(6, 1 - Math.floor(Math.log10(speed)));
   return `${Number(speed.toFixed(digits))}×`;
 }

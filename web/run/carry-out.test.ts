@@ -13,6 +13,7 @@ test('a run comes with its index, its verdicts and the instants of its steps', (
   expect(more).toEqual([]);
   if (answer?.kind !== 'run') throw new Error(JSON.stringify(answer));
   expect(answer.run.index.cast.callers).toHaveLength(8);
+  expect(answer.run.machines).toMatchObject({ 'caller-1/caller': 'caller', model: 'model' });
   expect(answer.run.findings.map(({ verdict }) => verdict)).toContain('holds');
   expect(answer.run.stepsMs.every((atMs) => atMs !== null)).toBe(true);
   expect(answer.run.index.moments.some(({ decisive }) => decisive)).toBe(true);
@@ -43,4 +44,20 @@ test('a saved run is the file that the command line would write', () => {
 test('what cannot be run is said, not thrown', () => {
   const job: Job = { lesson: 'no-such', variant: 'x', knobs: {}, decisions: [], task: { kind: 'run', seed: 1 } };
   expect([...carryOut(job)]).toEqual([{ kind: 'failed', why: 'there is no lesson no-such/x' }]);
+});
+
+test('a remedy is measured on the run that is to be fixed: whether the invariant holds, and what it costs', () => {
+  const measured = (remedy: string | null) => {
+    const answers = [...carryOut({ ...job, task: { kind: 'measure', seeds: [1, 2], remedy } })];
+    return answers.map((answer) => (answer.kind === 'measured' ? [answer.holds, answer.costs.calls] : answer));
+  };
+  expect(measured(null)).toEqual([
+    [false, 275],
+    [false, 275],
+  ]);
+  expect(measured('semaphore')).toEqual([
+    [true, 50],
+    [true, 50],
+  ]);
+  expect(measured('prayer')).toEqual([{ kind: 'failed', why: '"timing-not-load" has no remedy "prayer"' }]);
 });

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/check/verdict.ts';
+import type { Costs } from '../../core/frame/meters.ts';
 import type { TraceIndex } from '../../core/frame/trace-index.ts';
 import type { Decision } from '../../core/scenario/decision.ts';
 import type { Knobs } from '../../core/trace/record.ts';
@@ -9,8 +10,14 @@ export interface Job {
   variant: string;
   knobs: Knobs;
   decisions: readonly Decision[];
-  /** One seed is a run to look at, or to save; `check` runs many, and only decides the claims. */
-  task: { kind: 'run' | 'save'; seed: number } | { kind: 'check'; seeds: readonly number[] };
+  /**
+   * One seed is a run to look at, or to save; `check` runs many, and only decides the claims; `measure` runs what the lesson
+   * wants fixed, with one of its remedies or none, under many.
+   */
+  task:
+    | { kind: 'run' | 'save'; seed: number }
+    | { kind: 'check'; seeds: readonly number[] }
+    | { kind: 'measure'; seeds: readonly number[]; remedy: string | null };
 }
 
 export type ClaimFinding = Finding & { id: string; statement: string };
@@ -18,7 +25,11 @@ export type ClaimFinding = Finding & { id: string; statement: string };
 /** One run, ready to be drawn. */
 export interface Run {
   index: TraceIndex;
+  /** Which machine runs at each address. */
+  machines: Record<string, string>;
   findings: ClaimFinding[];
+  /** What becomes of the invariants that the lesson asks its reader to break. */
+  invariants: ClaimFinding[];
   /** The moment at which the run came as far as each step of the variant; null where it never did. */
   stepsMs: (number | null)[];
 }
@@ -27,4 +38,5 @@ export type Answer =
   | { kind: 'run'; run: Run }
   | { kind: 'saved'; ndjson: string }
   | { kind: 'checked'; seed: number; findings: ClaimFinding[]; last: boolean }
+  | { kind: 'measured'; seed: number; holds: boolean; costs: Costs; last: boolean }
   | { kind: 'failed'; why: string };

@@ -1,3 +1,4 @@
+import type { Costs } from '../../core/frame/meters.ts';
 import type { RunAddress } from '../address/address.ts';
 import type { Answer, ClaimFinding, Job, Run } from './job.ts';
 
@@ -39,6 +40,25 @@ export function checkSeeds(
   });
 }
 
+export interface Measured {
+  holds: boolean;
+  costs: Costs;
+  last: boolean;
+}
+
+/** Runs what a lesson wants fixed, with a remedy or without, under many seeds, telling each as it is through. */
+export function measureSeeds(
+  run: RunAddress,
+  remedy: string | null,
+  seeds: readonly number[],
+  signal: AbortSignal,
+  tell: (measured: Measured) => void,
+): void {
+  start(run, { kind: 'measure', seeds, remedy }, signal, (answer) => {
+    if (answer.kind === 'measured') tell(answer);
+  });
+}
+
 /** A worker a job: a job that nobody waits for any more is ended by ending its worker. */
 function start(run: RunAddress, task: Job['task'], signal: AbortSignal, hear: (answer: Answer) => void): void {
   if (signal.aborted) return;
@@ -48,7 +68,7 @@ function start(run: RunAddress, task: Job['task'], signal: AbortSignal, hear: (a
   worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
     if (signal.aborted) return;
     hear(data);
-    if (data.kind !== 'checked' || data.last) end();
+    if (!('last' in data) || data.last) end();
   });
   worker.addEventListener('error', ({ message }) => hear({ kind: 'failed', why: message }));
   const { lesson, variant, knobs, decisions } = run;

@@ -41,13 +41,15 @@ interface Crew {
   gated: boolean;
   /** Two or three, drawn large. */
   roomy?: boolean;
+  /** So few that they stand further apart, over the height of all rows. */
+  few?: number;
 }
 
 export function layoutOf(width: number, crew: Crew): Layout {
   return width < narrowBelow ? narrowLayout(width, crew) : wideLayout(width, crew);
 }
 
-function wideLayout(width: number, { rows, crowd, gated, roomy = false }: Crew): Layout {
+function wideLayout(width: number, { rows, crowd, gated, roomy = false, few }: Crew): Layout {
   const step = roomy ? roomyStep : rowStep;
   const height = roomy ? 40 + step * rows : 86 + step * rows;
   const gate = {
@@ -62,7 +64,7 @@ function wideLayout(width: number, { rows, crowd, gated, roomy = false }: Crew):
   const channelY = gate.y + gate.height + 16;
   return {
     ...{ width, height, narrow: false },
-    rows: roomy ? rowsAt(50, step / 2, rows, step) : rowsAt(88, 22, rows),
+    rows: roomy ? rowsAt(50, step / 2, rows, step) : few ? apart(88, few, gate) : rowsAt(88, 22, rows),
     rowBox: { x: 0, width: roomy ? 246 : 186 },
     crowd: crowdAt({ x: 6, y: 14 + step * rows }, 196, crowd),
     gate,
@@ -84,7 +86,7 @@ function wideLayout(width: number, { rows, crowd, gated, roomy = false }: Crew):
 /** As high with a gate as without: what lies below does not jump when the run is there. */
 const narrowHeight = 408;
 
-function narrowLayout(width: number, { rows, crowd, gated, roomy = false }: Crew): Layout {
+function narrowLayout(width: number, { rows, crowd, gated, roomy = false, few }: Crew): Layout {
   const gate = { x: width - 138, y: 2, width: 138, height: 242 };
   const model = gated ? { x: 0, y: 332, width, height: 74 } : { x: width - 142, y: 96, width: 142, height: 114 };
   const above = { x: model.x, y: 26, width: model.width };
@@ -95,7 +97,9 @@ function narrowLayout(width: number, { rows, crowd, gated, roomy = false }: Crew
       narrow: true,
       rows: roomy
         ? rowsAt(34, rows > 2 ? 44 : 56, rows, rows > 2 ? 78 : 112)
-        : rowsAt(78, 22, rows, gated ? rowStep : 50),
+        : few
+          ? apart(78, few, gate)
+          : rowsAt(78, 22, rows, gated ? rowStep : 50),
       rowBox: { x: 0, width: roomy ? 190 : 158 },
     },
     crowd: crowdAt({ x: 8, y: gated ? 262 : 274 }, width - 16, crowd, gated ? 11 : 16),
@@ -113,6 +117,11 @@ function narrowLayout(width: number, { rows, crowd, gated, roomy = false }: Crew
 
 function rowsAt(x: number, top: number, count: number, step = rowStep): Point[] {
   return Array.from({ length: count }, (_, i) => ({ x, y: top + step * i }));
+}
+
+/** Evenly over the height of a box. */
+function apart(x: number, count: number, { y, height }: Box): Point[] {
+  return rowsAt(x, y + height / (2 * count), count, height / count);
 }
 
 function crowdAt(corner: Point, width: number, count: number, largest = 11): Layout['crowd'] {
