@@ -27,6 +27,7 @@ test('the share menu is worked by keyboard, and each way says what it did', asyn
   await expect(page.getByRole('menu')).toBeHidden();
 
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Copy the link' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Link copied' })).toBeVisible();
   expect(await copied()).toContain('/two-holders/as-written?v=1&seed=7');
