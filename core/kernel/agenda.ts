@@ -37,12 +37,16 @@ export function agenda<T>(): Agenda<T> {
   return {
     add(dueUs, item) {
       const entry = { dueUs, order: added++, item };
-      entries.splice(place(dueUs, entry.order), 0, entry);
+      const index = place(dueUs, entry.order);
+      if (index === entries.length) entries.push(entry);
+      else entries.splice(index, 0, entry);
       return entry;
     },
     remove(entry) {
       const index = place(entry.dueUs, entry.order);
-      if (entries[index] === entry) entries.splice(index, 1);
+      if (entries[index] !== entry) return;
+      if (index === entries.length - 1) entries.pop();
+      else entries.splice(index, 1);
     },
     nextUs: () => entries.at(-1)?.dueUs,
     takeDue(nowUs) {

@@ -9,10 +9,10 @@
 import type { ExecutableActionObject } from 'xstate';
 import type { Typed } from '../trace/record.ts';
 
-export type Command =
-  | { kind: 'effect'; effect: Typed }
-  | { kind: 'setTimer'; timer: string; afterMs: number; event: Typed }
-  | { kind: 'cancelTimer'; timer: string };
+export type Command = { kind: 'effect'; effect: Typed } | TimerCommand;
+
+export type TimerCommand =
+  { kind: 'setTimer'; timer: string; afterMs: number; event: Typed } | { kind: 'cancelTimer'; timer: string };
 
 interface Params {
   event: Typed;

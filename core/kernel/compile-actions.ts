@@ -1,14 +1,13 @@
 import type { AnyStateMachine } from 'xstate';
 import type { Typed } from '../trace/record.ts';
-import { refuseAction, timerName, type Command } from './commands.ts';
+import { refuseAction, timerName, type TimerCommand } from './commands.ts';
 import { compileGuard, type Args } from './compile-guards.ts';
+import type { Asked } from './stepper.ts';
 
 /** What a step has come to so far. Guards and actions are handed it as it is: they look at context and event alone. */
-export interface Run extends Args {
-  commands: Command[];
-}
+export interface Run extends Args, Asked {}
 
-/** One action: changes the context, or adds a command. */
+/** One action: changes the context, or asks for something. */
 export type Act = (run: Run) => void;
 
 /** An action of XState's: a function that says by `type` which, and keeps what it was made from. */
@@ -60,13 +59,22 @@ function compileBuiltin(machine: AnyStateMachine, action: Builtin, params: unkno
   }
 }
 
+/** Most steps ask for one thing or two: an array that is pushed to has room for seventeen. */
+function emit(run: Run, effects: readonly Typed[]): void {
+  run.effects = run.effects.length === 0 ? effects : [...run.effects, ...effects];
+}
+
+function ask(run: Run, timer: TimerCommand): void {
+  run.timers = run.timers.length === 0 ? [timer] : [...run.timers, timer];
+}
+
 function emitting(event: unknown, paramsOf: (args: Args) => unknown): Act {
   if (typeof event !== 'function') {
-    const command: Command = { kind: 'effect', effect: event as Typed };
-    return ({ commands }) => void commands.push(command);
+    const effects = [event as Typed];
+    return (run) => emit(run, effects);
   }
   const effectOf = event as Computed<Typed>;
-  return (run) => void run.commands.push({ kind: 'effect', effect: effectOf(run, paramsOf(run)) });
+  return (run) => emit(run, [effectOf(run, paramsOf(run))]);
 }
 
 function assigning(assignment: unknown, paramsOf: (args: Args) => unknown): Act {
@@ -97,20 +105,20 @@ function setting(machine: AnyStateMachine, { event, id, delay }: Builtin, params
   return (run) => {
     const afterMs = typeof after === 'function' ? (after as Computed<unknown>)(run, paramsOf(run)) : after;
     if (typeof afterMs !== 'number') throw refuseAction('xstate.raise');
-    run.commands.push({ kind: 'setTimer', timer, afterMs, event: event as Typed });
+    ask(run, { kind: 'setTimer', timer, afterMs, event: event as Typed });
   };
 }
 
 function cancelling({ sendId }: Builtin): Act {
   if (typeof sendId !== 'string') throw new Error('takes back a wait whose name it computes');
-  const command: Command = { kind: 'cancelTimer', timer: timerName(sendId) };
-  return ({ commands }) => void commands.push(command);
+  const command: TimerCommand = { kind: 'cancelTimer', timer: timerName(sendId) };
+  return (run) => ask(run, command);
 }
 
 function planned(planOf: PlanOf): Act {
   return (run) => {
     const { effects, change: changed, context } = planOf(run.context, run.event);
-    for (const effect of effects) run.commands.push({ kind: 'effect', effect });
+    emit(run, effects);
     if (context !== undefined) run.context = context;
     else if (changed !== undefined) change(run, changed);
   };
@@ -134,7 +142,7 @@ function enqueueing(machine: AnyStateMachine, collect: Builtin['collect'], param
     collect({ context, event, enqueue, check }, paramsOf({ context, event }));
     for (const one of mine) {
       if (typeof one === 'function') one(run);
-      else if (one.emits) emit(run, one.what);
+      else if (one.emits) emitNext(run, one.what);
       else assign(run, one.what);
     }
   };
@@ -146,9 +154,9 @@ interface Collected {
   what: unknown;
 }
 
-function emit(run: Run, event: unknown): void {
+function emitNext(run: Run, event: unknown): void {
   if (typeof event === 'function') emitting(event, nothing)(run);
-  else run.commands.push({ kind: 'effect', effect: event as Typed });
+  else emit(run, [event as Typed]);
 }
 
 function assign(run: Run, assignment: unknown): void {

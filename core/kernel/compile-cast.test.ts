@@ -40,19 +40,19 @@ describe.each(cast)('$name', ({ machine, exports }) => {
           return;
         }
         for (const next of events) {
-          for (const command of now.commands) {
+          for (const command of now.timers) {
             if (command.kind === 'setTimer') waits.set(command.timer, command.event);
             if (command.kind === 'cancelTimer') waits.delete(command.timer);
           }
           const wait = typeof next === 'number' ? [...waits][next % Math.max(1, waits.size)] : undefined;
           if (wait) waits.delete(wait[0]);
-          const { situation } = now;
+          const before = now;
           const heard: Typed = wait
             ? wait[1]
             : typeof next === 'number'
               ? { type: 'drawn', draw: 0.5, nowMs: 1 }
               : next;
-          now = surviving(() => stepper.step(situation, { nowMs: 1, ...heard }), { situation, commands: [] });
+          now = surviving(() => stepper.step(before, { nowMs: 1, ...heard }), { ...before, timers: [] });
         }
       }),
       { numRuns: 60 },

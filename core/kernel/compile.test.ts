@@ -5,18 +5,18 @@ import type { Typed } from '../trace/record.ts';
 import { compile } from './compile.ts';
 import { randomEvents, randomMachine } from './fixtures/random-machine.ts';
 import { twice } from './fixtures/twice.ts';
-import { reference, type Stepper } from './stepper.ts';
+import { reference, type Moved, type Stepper } from './stepper.ts';
 
 /** Runs a machine; of its waits, those that are under way may be over. */
 function run(stepper: Stepper, events: readonly (string | number)[]): number {
   let steps = 0;
   const waits = new Map<string, Typed>();
-  const follow = ({ situation, commands }: ReturnType<Stepper['begin']>) => {
-    for (const command of commands) {
+  const follow = (moved: Moved) => {
+    for (const command of moved.timers) {
       if (command.kind === 'setTimer') waits.set(command.timer, command.event);
       if (command.kind === 'cancelTimer') waits.delete(command.timer);
     }
-    return situation;
+    return moved;
   };
   let now = follow(stepper.begin({}));
   for (const event of events) {
@@ -78,9 +78,9 @@ test('XState’s own snapshot is to be had of a compiled machine', () => {
     states: { a: { on: { go: 'b' } }, b: { initial: 'c', states: { c: {} } } },
   });
   const stepper = compile(machine);
-  const there = stepper.step(stepper.begin({}).situation, { type: 'go' }).situation;
+  const there = stepper.step(stepper.begin({}), { type: 'go' });
   const snapshot = stepper.genuine(there);
   expect(snapshot).toMatchObject({ value: { b: 'c' }, context: { count: 3 }, status: 'active' });
   expect([snapshot.matches({ b: 'c' }), snapshot.can({ type: 'go' })]).toEqual([true, false]);
-  expect(reference(machine).genuine(reference(machine).begin({}).situation).value).toBe('a');
+  expect(reference(machine).genuine(reference(machine).begin({})).value).toBe('a');
 });

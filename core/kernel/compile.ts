@@ -11,11 +11,11 @@ import type { Typed } from '../trace/record.ts';
 import type { Run } from './compile-actions.ts';
 import { candidates, compileStops, plan, type Move, type Plan } from './compile-plan.ts';
 import { ancestors, configuration, isAtomic, type Configuration } from './configuration.ts';
-import { maxIterations, type Situation, type Stepper } from './stepper.ts';
+import { maxIterations, type Moved, type Stepper } from './stepper.ts';
 import { withoutConflicts } from './transition-sets.ts';
 
-/** A situation that knows the way on. */
-interface Place extends Situation {
+/** A situation that knows the way on; while its step lasts, what guards and actions are handed. */
+interface Place extends Moved, Run {
   at: Known;
 }
 
@@ -95,65 +95,71 @@ export function compile(machine: AnyStateMachine): Stepper {
     return { ...rest, to: isSame ? at : know(nodes) };
   }
 
-  /** Takes transitions from one place to the next; of a machine that is done, all its states are left. */
-  function take(from: Place, { acts, raised, isDone, to }: Leg, run: Run, queue: Typed[]): Place {
-    for (const act of acts) act(run);
+  /** Takes transitions; of a machine that is done, all its states are left. */
+  function take(place: Place, { acts, raised, isDone, to }: Leg, queue: Typed[]): void {
+    for (const act of acts) act(place);
     for (const type of raised) queue.push({ type, output: undefined });
-    const status = isDone ? 'done' : from.status;
-    if (status !== 'done') return place(to, run.context, status);
+    arrive(place, to);
+    if (isDone) place.status = 'done';
+    if (place.status !== 'done') return;
     const inwards = [...to.nodes].sort((a, b) => b.order - a.order);
-    for (const node of inwards) for (const act of stops.get(node)!.exit) act(run);
-    return place(to === from.at ? to : know(inwards), run.context, status);
+    for (const node of inwards) for (const act of stops.get(node)!.exit) act(place);
+    arrive(place, know(inwards));
   }
 
   /** Goes on by itself until nothing more is to be done. */
-  function settle(begun: Place, run: Run, queue: Typed[]): Place {
-    let now = begun;
-    let asksAlways = true;
-    for (let count = 1; now.status === 'active'; count++) {
+  function settle(place: Place, queue: Typed[]): void {
+    for (let count = 1; place.status === 'active'; count++) {
       if (count > maxIterations)
         throw new Error(`Infinite loop detected: more than ${maxIterations} transitions at one event`);
-      let moves: readonly Move[] = asksAlways ? selectAlways(now.at, run) : none;
-      const before: Place | undefined = moves.length > 0 ? now : undefined;
+      let moves = selectAlways(place.at, place);
       if (moves.length === 0) {
         const next = queue.shift();
-        if (next === undefined) break;
-        run.event = next;
-        moves = select(now.at, run);
+        if (next === undefined) return;
+        place.event = next;
+        moves = select(place.at, place);
       }
-      if (moves.length > 0) now = take(now, leg(now.at, moves), run, queue);
-      asksAlways = now !== before;
+      if (moves.length > 0) take(place, leg(place.at, moves), queue);
     }
-    return now;
   }
 
   return {
     begin(input) {
-      const event = { type: 'xstate.init', input };
-      const run: Run = { context: initialContext(machine, input), event, commands: [] };
-      const queue: Typed[] = [];
       const root = know([machine.root]);
-      const first = plan(stops, root.nodes, [initialLeap(machine.root)], true);
-      const start = take(place(root, run.context, 'active'), legOf(root, first), run, queue);
-      return { situation: settle(start, run, queue), commands: run.commands };
+      const place = placeAt(root, initialContext(machine, input), 'active', { type: 'xstate.init', input });
+      const queue: Typed[] = [];
+      take(place, legOf(root, plan(stops, root.nodes, [initialLeap(machine.root)], true)), queue);
+      settle(place, queue);
+      return place;
     },
     step(situation, event) {
-      const from = situation as Place;
-      const run: Run = { context: from.context, event, commands: [] };
-      const moves = select(from.at, run);
-      if (moves.length === 0 && from.at.always.length === 0) return { situation, commands: run.commands };
+      const { at, context, status } = situation as Place;
+      const place = placeAt(at, context, status, event);
+      const moves = select(at, place);
+      if (moves.length === 0 && at.always.length === 0) return place;
       const queue: Typed[] = [];
-      const next = moves.length > 0 ? take(from, leg(from.at, moves), run, queue) : from;
+      if (moves.length > 0) take(place, leg(at, moves), queue);
       // As is most often so, there is nothing that needs no event.
-      const isSettled = queue.length === 0 && next.at.always.length === 0;
-      return { situation: isSettled ? next : settle(next, run, queue), commands: run.commands };
+      if (queue.length > 0 || place.at.always.length > 0) settle(place, queue);
+      return place;
     },
-    genuine: ({ value, context }) => machine.resolveState({ value, context }),
+    genuine: (situation) => {
+      const { at, context } = situation as Place;
+      return machine.resolveState({ value: at.value, context });
+    },
   };
 }
 
-function place(at: Known, context: object, status: Situation['status']): Place {
-  return { value: at.value, path: at.path, context, status, at };
+const nothing: readonly never[] = [];
+
+function placeAt(at: Known, context: object, status: Place['status'], event: Typed): Place {
+  return { value: at.value, path: at.path, context, status, at, event, effects: nothing, timers: nothing };
+}
+
+function arrive(place: Place, at: Known): void {
+  place.at = at;
+  place.value = at.value;
+  place.path = at.path;
 }
 
 function passes({ test }: Move, run: Run): boolean {

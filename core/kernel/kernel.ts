@@ -2,7 +2,7 @@ import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { Draft, Typed } from '../trace/record.ts';
 import { isWorldRequest, type Actor, type Actors, type WorldRequest } from './actor.ts';
 import { agenda } from './agenda.ts';
-import { heardBy, resident, setTimers, step, type Resident, type Timer } from './resident.ts';
+import { heardBy, resident, setTimers, step, taken, type Resident, type Timer } from './resident.ts';
 import { stepperOf } from './stepper-of.ts';
 import type { Stepper } from './stepper.ts';
 
@@ -82,19 +82,16 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
   }
 
   /** One step, recorded. @returns what the machine asks for. */
-  function hear(nowUs: number, batch: Batch, one: Resident, heard: Typed, cause: number | null): Typed[] {
+  function hear(nowUs: number, batch: Batch, one: Resident, heard: Typed, cause: number | null): readonly Typed[] {
     const { address } = one;
     const atMs = nowUs / 1000;
     const event = heardBy(one, heard, nowUs);
     const from = one.situation?.path ?? null;
-    const commands = step(one, event);
-    const effects: Typed[] = [];
-    for (const command of commands) if (command.kind === 'effect') effects.push(command.effect);
-    const timers = setTimers(one, deadlines, nowUs, commands);
-    const to = one.situation!.path;
+    const { path: to, effects, timers: asked } = step(one, event);
+    const timers = setTimers(one, deadlines, nowUs, asked, true);
     const record: StepDraft = timers
-      ? { atMs, actor: address, kind: 'step', cause, event, from, to, effects, ...timers }
-      : { atMs, actor: address, kind: 'step', cause, event, from, to, effects };
+      ? { atMs, actor: address, kind: 'step', cause, event, from, to, effects: [...effects], ...timers }
+      : { atMs, actor: address, kind: 'step', cause, event, from, to, effects: [...effects] };
     batch.records.push(record);
     return effects;
   }
@@ -134,7 +131,7 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
       const nowUs = toUs(nowMs);
       for (let due = deadlines.takeDue(nowUs); due; due = deadlines.takeDue(nowUs)) {
         const { resident: one, timer, event } = due.item;
-        one.timers.delete(timer);
+        taken(one, timer);
         cascade(nowUs, batch, { address: one.address, event });
       }
       return batch;
@@ -149,13 +146,12 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
       return one.situation && one.stepper.genuine(one.situation);
     },
     freeze(participant) {
-      for (const { timers } of livingAs(participant)) for (const entry of timers.values()) deadlines.remove(entry);
+      for (const { timers } of livingAs(participant)) for (const entry of timers) deadlines.remove(entry);
     },
     thaw(participant) {
-      const frozen = livingAs(participant).flatMap(({ timers }) => [...timers.values()]);
-      for (const { dueUs, item } of frozen.sort((a, b) => a.order - b.order)) {
-        item.resident.timers.set(item.timer, deadlines.add(dueUs, item));
-      }
+      const frozen = livingAs(participant).flatMap(({ timers }) => timers.splice(0));
+      for (const { dueUs, item } of frozen.sort((a, b) => a.order - b.order))
+        item.resident.timers.push(deadlines.add(dueUs, item));
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { StepRecord, Typed } from '../trace/record.ts';
 import type { Actor } from './actor.ts';
 import type { Agenda, Entry } from './agenda.ts';
-import type { Command } from './commands.ts';
-import type { Situation, Stepper } from './stepper.ts';
+import type { TimerCommand } from './commands.ts';
+import type { Moved, Situation, Stepper } from './stepper.ts';
 
 /** A machine at its address: where it is, and the waits that it has on an agenda. */
 export interface Resident {
@@ -11,7 +11,7 @@ export interface Resident {
   readonly stepper: Stepper;
   /** Undefined before its first step. */
   situation: Situation | undefined;
-  readonly timers: Map<string, Entry<Timer>>;
+  readonly timers: Entry<Timer>[];
 }
 
 /** A wait of somebody's. */
@@ -24,54 +24,72 @@ export interface Timer {
 export type TimersOfStep = Pick<StepRecord, 'set' | 'cancelled'>;
 
 export function resident(address: string, actor: Actor, stepper: Stepper): Resident {
-  return { address, actor, stepper, situation: undefined, timers: new Map() };
+  return { address, actor, stepper, situation: undefined, timers: [] };
 }
 
 /** An event as its machine hears it: one that reckons with the age of things hears when, too. */
 export function heardBy({ actor }: Resident, event: Typed, nowUs: number): Typed {
-  if (!actor.clocked) return event;
-  // As `{ ...event, nowMs }`, for which engines have no quick way when it adds a field.
+  return actor.clocked ? copyAt(event, nowUs / 1000) : event;
+}
+
+/** As `{ ...event, nowMs }`, for which engines have no quick way when it adds a field. */
+export function copyAt(event: Typed, nowMs: number): Typed {
   const copy: Record<string, unknown> = {};
   for (const field in event) copy[field] = event[field];
-  copy['nowMs'] = nowUs / 1000;
+  copy['nowMs'] = nowMs;
   return copy as Typed;
 }
 
-/** One step. @returns what the machine asks for; its timers are still to be set. */
-export function step(one: Resident, event: Typed): readonly Command[] {
+/** One step. Its timers are still to be set. */
+export function step(one: Resident, event: Typed): Moved {
   const { stepper, situation: before, actor } = one;
-  const { situation, commands } = before ? stepper.step(before, event) : stepper.begin(actor.input);
-  one.situation = situation;
-  return commands;
+  const moved = before ? stepper.step(before, event) : stepper.begin(actor.input);
+  one.situation = moved;
+  return moved;
 }
 
-/** Keeps the agenda in step with the timers that a machine set and took back. @returns which, for the record, if there are any. */
+/**
+ * Keeps the agenda in step with the timers that a machine set and took back.
+ *
+ * @returns which, if there are any and `isRecorded`: where steps leave no record, it need not be put together.
+ */
 export function setTimers(
   one: Resident,
   agenda: Agenda<Timer>,
   nowUs: number,
-  commands: readonly Command[],
+  commands: readonly TimerCommand[],
+  isRecorded: boolean,
 ): TimersOfStep | undefined {
   let set: Record<string, number> | undefined;
   let cancelled: string[] | undefined;
   for (const command of commands) {
-    if (command.kind === 'effect') continue;
-    const pending = one.timers.get(command.timer);
+    const pending = taken(one, command.timer);
     if (pending) {
       agenda.remove(pending);
-      one.timers.delete(command.timer);
-      (cancelled ??= []).push(command.timer);
+      if (isRecorded) (cancelled ??= []).push(command.timer);
     }
     if (command.kind === 'cancelTimer') continue;
     // For ever: there is nothing to wake up for.
     if (command.afterMs === Infinity) continue;
     const dueUs = nowUs + Math.round(command.afterMs * 1000);
     const { timer, event } = command;
-    one.timers.set(timer, agenda.add(dueUs, { resident: one, timer, event }));
-    (set ??= {})[timer] = dueUs / 1000;
+    one.timers.push(agenda.add(dueUs, { resident: one, timer, event }));
+    if (isRecorded) (set ??= {})[timer] = dueUs / 1000;
   }
   if (set === undefined) return cancelled && { cancelled };
   // One that was set anew goes on, as far as anyone can tell.
   const gone = cancelled?.filter((timer) => !Object.hasOwn(set, timer)) ?? [];
   return gone.length > 0 ? { set, cancelled: gone } : { set };
+}
+
+/** Takes a wait from a machine: it has come due, or is not wanted any more. There are never more than a few. */
+export function taken({ timers }: Resident, timer: string): Entry<Timer> | undefined {
+  for (let at = timers.length - 1; at >= 0; at--) {
+    const entry = timers[at]!;
+    if (entry.item.timer !== timer) continue;
+    if (at === timers.length - 1) timers.pop();
+    else timers.splice(at, 1);
+    return entry;
+  }
+  return undefined;
 }

@@ -14,11 +14,11 @@ const kettle = setup({ delays: { boiling: () => 90_000 } }).createMachine({
 test('a wait is set on entering a state and taken back on leaving it', () => {
   const off = begin(load(kettle), {});
   const on = step(kettle, off.snapshot, { type: 'press' });
-  expect(on.commands).toEqual([
-    { kind: 'effect', effect: { type: 'heat' } },
+  expect(on.effects).toEqual([{ type: 'heat' }]);
+  expect(on.timers).toEqual([
     { kind: 'setTimer', timer: 'boiling@on', afterMs: 90_000, event: { type: 'xstate.after.boiling.kettle.on' } },
   ]);
-  expect(step(kettle, on.snapshot, { type: 'press' }).commands).toEqual([{ kind: 'cancelTimer', timer: 'boiling@on' }]);
+  expect(step(kettle, on.snapshot, { type: 'press' }).timers).toEqual([{ kind: 'cancelTimer', timer: 'boiling@on' }]);
 });
 
 test('a step leaves the snapshot it started from as it was', () => {

@@ -1,6 +1,6 @@
 import { createActor, createMachine, type AnyMachineSnapshot, type AnyStateMachine, type StateValue } from 'xstate';
 import type { Typed } from '../trace/record.ts';
-import { toCommand, type Action, type Command } from './commands.ts';
+import { toCommand, type Action, type TimerCommand } from './commands.ts';
 import { refusal } from './refuse.ts';
 import { statePath } from './state-path.ts';
 
@@ -23,15 +23,18 @@ export interface Stepper {
   genuine(situation: Situation): AnyMachineSnapshot;
 }
 
-export interface Moved {
-  situation: Situation;
-  commands: Command[];
+/** What a machine asks for in a step: effects, and timers to set and to take back, each in order. */
+export interface Asked {
+  effects: readonly Typed[];
+  timers: readonly TimerCommand[];
 }
 
 /** Where a machine is after a step, and what it asks for. */
-export interface Stepped {
+export interface Moved extends Situation, Asked {}
+
+/** The same, as XState says it. */
+export interface Stepped extends Asked {
   snapshot: AnyMachineSnapshot;
-  commands: Command[];
 }
 
 /** More transitions than this at one event are a loop. */
@@ -77,17 +80,10 @@ export function step(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, eve
 
 /** XState, as a stepper. */
 export function reference(machine: AnyStateMachine): Stepper {
-  const moved = ({ snapshot, commands }: Stepped): Moved => {
+  const moved = ({ snapshot, effects, timers }: Stepped): Moved & Snapshotted => {
     const value = snapshot.value as StateValue;
     const { status } = snapshot;
-    const situation: Snapshotted = {
-      value,
-      path: statePath(value),
-      context: snapshot.context as object,
-      status,
-      snapshot,
-    };
-    return { situation, commands };
+    return { value, path: statePath(value), context: snapshot.context as object, status, effects, timers, snapshot };
   };
   return {
     begin: (input) => moved(begin(machine, input)),
@@ -105,5 +101,11 @@ function catching(run: () => AnyMachineSnapshot): Stepped {
   caught.length = 0;
   const snapshot = run();
   if (snapshot.status === 'error') throw snapshot.error;
-  return { snapshot, commands: caught.map(toCommand) };
+  const effects: Typed[] = [];
+  const timers: TimerCommand[] = [];
+  for (const command of caught.map(toCommand)) {
+    if (command.kind === 'effect') effects.push(command.effect);
+    else timers.push(command);
+  }
+  return { snapshot, effects, timers };
 }

@@ -97,8 +97,8 @@ export function reading({ rules, wallOffsetMs }: BreakerContext, nowMs: number):
 }
 
 /**
- * As `{ ...context, ...change }`. Field by field, for then an engine makes objects of one layout; a copy of a copy of a copy has
- * a new one each time, and that made a call ten times as dear.
+ * As `{ ...context, ...change }`. Field by field, for then an engine makes objects of one layout; a copy of a copy has
+ * a new one each time, of which the engine knows nothing.
  */
 export function changed(context: BreakerContext, change: Partial<BreakerContext>): BreakerContext {
   return {

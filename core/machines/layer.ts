@@ -26,6 +26,17 @@ export interface Call {
   payload?: string;
 }
 
+/** Whether nothing is said of a call but what it is called and whose it is: most are so, and cheaper to pass on. */
+export function isPlain({ leftMs, idempotent, key, attempt, payload }: Call): boolean {
+  return (
+    leftMs === undefined &&
+    idempotent === undefined &&
+    key === undefined &&
+    attempt === undefined &&
+    payload === undefined
+  );
+}
+
 /** Whoever asked does not wait any more. What is under way may still take effect; nothing is heard of it. */
 export interface Cancel {
   type: 'cancel';

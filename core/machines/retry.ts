@@ -27,7 +27,7 @@
 
 import { assign, emit, setup } from 'xstate';
 import { isRandom, nextWait, type Wait } from './backoff.ts';
-import type { Call, Cancel, Failure, Settled } from './layer.ts';
+import { isPlain, type Call, type Cancel, type Failure, type Settled } from './layer.ts';
 import { doing, type WholePlan } from './plan.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -190,17 +190,18 @@ function patienceMs({ policy: { tryTimeoutMs = Infinity }, deadlineAtMs }: Retry
  * on either.
  */
 function attemptOf(context: RetryContext, nowMs: number): Call {
-  const made: Record<string, unknown> = {};
-  for (const field in context.call) if (!ownToHearing.has(field)) made[field] = context.call[field as keyof Call];
-  made['call'] = context.id;
-  made['from'] = context.name;
-  made['attempt'] = context.attempt;
-  const leftMs = patienceMs(context, nowMs);
-  if (leftMs !== Infinity && context.policy.callersDeadline === 'kept') made['leftMs'] = leftMs;
-  return made as unknown as Call;
+  const { id, name, attempt, policy } = context;
+  const call = context.call!;
+  const leftMs = policy.callersDeadline === 'kept' ? patienceMs(context, nowMs) : Infinity;
+  const made: Call = isPlain(call) ? { type: 'call', call: id, from: name, attempt } : copied(call, context);
+  if (leftMs !== Infinity) made.leftMs = leftMs;
+  return made;
 }
 
-const ownToHearing: ReadonlySet<string> = new Set(['nowMs', 'to', 'leftMs']);
+function copied(call: Call, { id, name, attempt }: RetryContext): Call {
+  const { to: _, nowMs: __, leftMs: ___, ...rest } = call as Call & { to?: string; nowMs: number };
+  return { ...rest, call: id, from: name, attempt };
+}
 
 function isWorthIt({ call, policy: { retryOn, whenUnsure }, last, unsure }: RetryContext): boolean {
   if (retryOn !== 'anything' && !retryOn.includes(last.error)) return false;

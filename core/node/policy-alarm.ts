@@ -12,11 +12,18 @@ export function policyAlarm(ring: () => void): PolicyAlarm {
   let timer: NodeJS.Timeout | undefined;
   let setForMs = Infinity;
   let holds = true;
+  let lettingGo: NodeJS.Immediate | undefined;
 
   function rings(): void {
     timer = undefined;
     setForMs = Infinity;
     ring();
+  }
+
+  function holdOrLetGo(): void {
+    lettingGo = undefined;
+    if (holds) timer?.ref();
+    else timer?.unref();
   }
 
   return {
@@ -31,8 +38,8 @@ export function policyAlarm(ring: () => void): PolicyAlarm {
       const needed = isAwaited && dueMs !== undefined;
       if (needed === holds) return;
       holds = needed;
-      if (needed) timer.ref();
-      else timer.unref();
+      // Between two calls there is often nothing to wait for: it is let go when that is still so in a moment.
+      lettingGo ??= setImmediate(holdOrLetGo);
     },
   };
 }

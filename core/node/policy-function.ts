@@ -1,4 +1,5 @@
 import type { Call, Settled } from '../machines/layer.ts';
+import { callList } from './call-list.ts';
 import { PolicyError, type ErrorMeaning } from './policy-error.ts';
 import { outside, policyHost } from './policy-host.ts';
 import type { PolicyHost, Storey } from './policy-storey.ts';
@@ -25,144 +26,186 @@ export interface CallOptions {
 
 type Work = (...args: unknown[]) => unknown;
 
-/** A call that a caller waits for. */
+/** A call of a caller's: kept until it is over, and so is all work on it. */
 interface Asked {
+  /** Of all calls, from 1: the 3 of `call#3`. */
+  number: number;
   call: string;
   args: readonly unknown[];
   storey: Storey;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
-  /** What the function has answered, and to which calls: values and errors alike. */
-  answers: { call: string; value: unknown }[];
+  /** What policies made of it, each once through the function. */
+  works: readonly Working[];
+  /** Nobody waits for it any more. */
+  isOver: boolean;
   stopListening: (() => void) | undefined;
 }
 
 /** The function at work on a call. */
 interface Working {
+  call: string;
   to: string;
   controller: AbortController | undefined;
-  /** It has answered. */
-  isDone: boolean;
+  /** `stopped`: nobody wants to know any more. */
+  state: 'busy' | 'answered' | 'stopped';
+  /** What it answered: a value or an error. */
+  answer: unknown;
 }
 
 export interface PolicyFunction {
   host: PolicyHost;
-  ask(storey: Storey, args: readonly unknown[], options: CallOptions): Promise<unknown>;
+  ask(storey: Storey, args: readonly unknown[], options: CallOptions | undefined): Promise<unknown>;
 }
 
 /** A function, and the floor that policies stand on: what it answers is kept here, and only its name passes through the machines. */
 export function policyFunction(work: Work, meaningOf: (thrown: unknown) => ErrorMeaning): PolicyFunction {
-  const asked = new Map<string, Asked>();
-  const working = new Map<string, Working>();
+  const asked = callList<Asked>();
   let askedSoFar = 0;
-  const host = policyHost({ work: start, stopWork, settled: end, isAwaited: () => asked.size > 0 });
+  let awaited = 0;
+  const host = policyHost({ work: start, stopWork, settled: end, isAwaited: () => awaited > 0 });
 
   function start({ call, from }: Call, cause: number | null): void {
-    const asking = asked.get(purposeOf(call));
+    const asking = asked.get(numberOf(call));
     // Whoever asked has gone, and its policies have been told; this one had not heard yet.
-    if (!asking) return;
-    const one: Working = { to: from, controller: undefined, isDone: false };
-    working.set(call, one);
+    if (!asking || asking.isOver) return;
+    const one: Working = { call, to: from, controller: undefined, state: 'busy', answer: undefined };
+    asking.works = asking.works.length === 0 ? [one] : [...asking.works, one];
     try {
-      const answer =
-        work.length > asking.args.length ? work(...asking.args, contextOf(call, one)) : work(...asking.args);
+      const { args } = asking;
+      const answer = work.length > args.length ? work(...args, contextOf(one)) : work(...args);
       if (isPromise(answer))
         answer.then(
-          (value) => succeed(asking, call, value, cause),
-          (thrown: unknown) => fail(asking, call, thrown, cause),
+          (value) => succeed(asking, one, value, cause),
+          (thrown: unknown) => fail(asking, one, thrown, cause),
         );
-      else succeed(asking, call, answer, cause);
+      else succeed(asking, one, answer, cause);
     } catch (thrown) {
-      fail(asking, call, thrown, cause);
+      fail(asking, one, thrown, cause);
     }
   }
 
-  function contextOf(call: string, one: Working): CallContext {
-    return {
-      call,
-      get signal() {
-        if (one.controller) return one.controller.signal;
-        one.controller = new AbortController();
-        // Nobody waits any more: the signal was not asked for in time.
-        if (working.get(call) !== one && !one.isDone) abort(one.controller);
-        return one.controller.signal;
-      },
-    };
-  }
-
   function stopWork(call: string): void {
-    const one = working.get(call);
-    working.delete(call);
-    if (one?.controller) abort(one.controller);
+    const asking = asked.get(numberOf(call));
+    const one = asking?.works.find((one) => one.call === call);
+    if (!asking || one?.state !== 'busy') return;
+    one.state = 'stopped';
+    if (one.controller) abort(one.controller);
+    forgetIfOver(asking);
   }
 
-  function succeed(asking: Asked, call: string, value: unknown, cause: number | null): void {
-    answer(asking, call, value, { type: 'succeeded', value: call }, cause);
+  function succeed(asking: Asked, one: Working, value: unknown, cause: number | null): void {
+    answer(asking, one, value, { type: 'succeeded', value: one.call }, cause);
   }
 
-  function fail(asking: Asked, call: string, thrown: unknown, cause: number | null): void {
-    answer(asking, call, thrown, { type: 'failed', ...meaningOf(thrown), cause: call }, cause);
+  function fail(asking: Asked, one: Working, thrown: unknown, cause: number | null): void {
+    answer(asking, one, thrown, { type: 'failed', ...meaningOf(thrown), cause: one.call }, cause);
   }
 
   function answer(
     asking: Asked,
-    call: string,
+    one: Working,
     value: unknown,
     outcome: Settled['outcome'],
     cause: number | null,
   ): void {
-    const one = working.get(call);
-    if (!one) return;
-    working.delete(call);
-    one.isDone = true;
-    asking.answers.push({ call, value });
-    host.answer({ type: 'settled', call, to: one.to, outcome }, cause);
+    if (one.state !== 'busy') return;
+    one.state = 'answered';
+    one.answer = value;
+    host.answer({ type: 'settled', call: one.call, to: one.to, outcome }, cause);
+    forgetIfOver(asking);
   }
 
   function end({ call, outcome }: Settled): void {
-    const asking = asked.get(call);
-    if (!asking) return;
-    forget(asking);
+    const asking = asked.get(numberOf(call));
+    if (!asking || asking.isOver) return;
     const answered = outcome.type === 'succeeded' ? outcome.value : outcome.cause;
-    const answer = answered === undefined ? undefined : asking.answers.find(({ call }) => call === answered);
-    if (outcome.type === 'succeeded') asking.resolve(answer?.value);
-    else asking.reject(answer ? answer.value : new PolicyError(outcome));
+    const one = answered === undefined ? undefined : asking.works.find(({ call }) => call === answered);
+    over(asking);
+    if (outcome.type === 'succeeded') asking.resolve(one?.answer);
+    else asking.reject(one ? one.answer : new PolicyError(outcome));
   }
 
-  function forget({ call, stopListening }: Asked): void {
-    asked.delete(call);
-    stopListening?.();
+  function over(asking: Asked): void {
+    asking.isOver = true;
+    awaited--;
+    asking.stopListening?.();
+    forgetIfOver(asking);
+  }
+
+  function forgetIfOver(asking: Asked): void {
+    if (asking.isOver && !asking.works.some(isBusy)) asked.remove(asking);
   }
 
   function listen(asking: Asked, signal: AbortSignal): void {
     const takenBack = () => {
-      forget(asking);
+      over(asking);
       host.takeBack(asking.storey, asking.call);
       asking.reject(signal.reason);
     };
-    if (signal.aborted) return takenBack();
     signal.addEventListener('abort', takenBack, { once: true });
     asking.stopListening = () => signal.removeEventListener('abort', takenBack);
   }
 
   return {
     host,
-    ask: (storey, args, { signal, ...options }) =>
+    ask: (storey, args, options) =>
       new Promise((resolve, reject) => {
+        const signal = options?.signal;
         if (signal?.aborted) return reject(signal.reason as Error);
-        const call = `call#${++askedSoFar}`;
-        const asking: Asked = { call, args, storey, resolve, reject, answers: [], stopListening: undefined };
-        asked.set(call, asking);
+        const number = ++askedSoFar;
+        const call = `call#${number}`;
+        const asking: Asked = {
+          number,
+          call,
+          args,
+          storey,
+          resolve,
+          reject,
+          works: nothing,
+          isOver: false,
+          stopListening: undefined,
+        };
+        asked.add(asking);
+        awaited++;
         if (signal) listen(asking, signal);
-        host.ask(storey, { ...options, type: 'call', call, from: outside });
+        host.ask(storey, options ? askedFor(call, options) : { type: 'call', call, from: outside });
       }),
   };
 }
 
-/** `call#3.1.2` is made for `call#3`. */
-function purposeOf(call: string): string {
-  const end = call.indexOf('.');
-  return end === -1 ? call : call.slice(0, end);
+const nothing: readonly never[] = [];
+
+function askedFor(call: string, { signal: _, ...options }: CallOptions): Call {
+  return { ...options, type: 'call', call, from: outside };
+}
+
+function isBusy({ state }: Working): boolean {
+  return state === 'busy';
+}
+
+function contextOf(one: Working): CallContext {
+  return {
+    call: one.call,
+    get signal() {
+      if (one.controller) return one.controller.signal;
+      one.controller = new AbortController();
+      // Nobody waits any more: the signal was not asked for in time.
+      if (one.state === 'stopped') abort(one.controller);
+      return one.controller.signal;
+    },
+  };
+}
+
+/** 3, of `call#3` and of `call#3.1.2`, which is made for it. Digit by digit: to cut names up is dear, and this is done at every call. */
+function numberOf(call: string): number {
+  let number = 0;
+  for (let at = 'call#'.length; at < call.length; at++) {
+    const digit = call.charCodeAt(at) - 48;
+    if (digit < 0) break;
+    number = 10 * number + digit;
+  }
+  return number;
 }
 
 function abort(controller: AbortController): void {

@@ -9,12 +9,13 @@
 import type { Actors } from '../kernel/actor.ts';
 import { agenda } from '../kernel/agenda.ts';
 import { joinEvent } from '../kernel/kernel.ts';
-import { heardBy, resident, setTimers, step, type Timer } from '../kernel/resident.ts';
+import { resident, setTimers, step, taken, type Timer } from '../kernel/resident.ts';
 import { stepperOf } from '../kernel/stepper-of.ts';
 import type { Call, Cancel, Settled } from '../machines/layer.ts';
 import type { TraceRecord, Typed } from '../trace/record.ts';
 import type { Instance, PolicyHost, StateChange, Storey } from './policy-storey.ts';
 import { clock } from './clock.ts';
+import { heardAt } from './policy-heard.ts';
 import { policyAlarm } from './policy-alarm.ts';
 
 /** What lies at both ends. */
@@ -30,10 +31,12 @@ export interface PolicyEnds {
 /** Who calls from outside. */
 export const outside = 'caller';
 
+/** What somebody said, and what was said after it. */
 interface Said {
   effect: Typed;
   by: Instance;
   cause: number | null;
+  next: Said | undefined;
 }
 
 export function policyHost(ends: PolicyEnds): PolicyHost {
@@ -48,14 +51,16 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
   const actors: Actors = {};
   const watchers = new Set<(change: StateChange) => void>();
   const recorders: ((record: TraceRecord) => void)[] = [];
-  const said: Said[] = [];
+  /** Said and not yet carried: one after the other, up to the latest. */
+  let said: Said | undefined;
+  let latest: Said | undefined;
   const drawing: { by: Instance; cause: number }[] = [];
   let carrying = false;
   let recorded = 0;
 
   function make(storey: Storey): Instance {
     const { layer, name } = storey;
-    const address = layer.kind === 'shared' ? name : `${name}/${++storey.made}`;
+    const address = layer.kind === 'shared' ? name : `${name}/${storey.instances.length + 1}`;
     const heardByHost = ['call', 'cancel', 'settled', ...(layer.announces ?? [])];
     const wires = Object.fromEntries(heardByHost.map((type) => [type, []]));
     const actor = {
@@ -64,7 +69,8 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
       wires,
       clocked: layer.clocked === true,
     };
-    const instance = { machine: resident(address, actor, stepperOf(actor.machine)), storey };
+    const instance = { machine: resident(address, actor, stepperOf(actor.machine)), storey, call: undefined };
+    storey.instances.push(instance);
     actors[address] = actor;
     instances.set(address, instance);
     hear(instance, joinEvent, null);
@@ -81,13 +87,14 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
     const atUs = nowUs();
     for (let due = deadlines.takeDue(atUs); due; due = deadlines.takeDue(atUs)) {
       const { resident: one, timer, event } = due.item;
-      one.timers.delete(timer);
+      taken(one, timer);
       stepOn(instances.get(one.address)!, event, null, atUs);
     }
     draw();
   }
 
   function draw(): void {
+    if (drawing.length === 0) return;
     for (let next = drawing.shift(); next; next = drawing.shift())
       hear(next.by, { type: 'drawn', draw: Math.random() }, next.cause);
   }
@@ -95,22 +102,25 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
   /** Keeps what was said until it is its turn. */
   function stepOn(by: Instance, heard: Typed, cause: number | null, atUs: number): void {
     const { machine } = by;
-    const event = heardBy(machine, heard, atUs);
+    const event = machine.actor.clocked ? heardAt(heard, atUs / 1000) : heard;
     const from = machine.situation?.path ?? null;
-    const commands = step(machine, event);
+    const { path: to, effects, timers: asked } = step(machine, event);
     const seq = recorded++;
-    const timers = setTimers(machine, deadlines, atUs, commands);
-    const to = machine.situation!.path;
+    const timers = setTimers(machine, deadlines, atUs, asked, recorders.length > 0);
     if (from !== null && from !== to) changed(by.storey, from, to, atUs / 1000);
-    for (const command of commands) {
-      if (command.kind !== 'effect') continue;
-      if (command.effect.type === 'draw') drawing.push({ by, cause: seq });
-      else said.push({ effect: command.effect, by, cause: seq });
+    for (const effect of effects) {
+      if (effect.type === 'draw') drawing.push({ by, cause: seq });
+      else say({ effect, by, cause: seq, next: undefined });
     }
     if (recorders.length === 0) return;
-    const effects = commands.flatMap((command) => (command.kind === 'effect' ? [command.effect] : []));
     const place = { seq, atMs: atUs / 1000, actor: machine.address, kind: 'step', cause } as const;
-    for (const listener of recorders) listener({ ...place, event, from, to, effects, ...timers });
+    for (const listener of recorders) listener({ ...place, event, from, to, effects: [...effects], ...timers });
+  }
+
+  function say(one: Said): void {
+    if (said) latest!.next = one;
+    else said = one;
+    latest = one;
   }
 
   function changed({ name, layer }: Storey, from: string, to: string, atMs: number): void {
@@ -124,10 +134,12 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
     if (carrying) return;
     carrying = true;
     try {
-      for (let index = 0; index < said.length; index++) carry(said[index]!);
+      for (let next = said; next; next = said) {
+        said = next.next;
+        carry(next);
+      }
     } finally {
-      // Quicker than to set the length, for the few that there are.
-      while (said.length > 0) said.pop();
+      said = undefined;
       carrying = false;
       const nextUs = deadlines.nextUs();
       bell.set(nextUs === undefined ? undefined : nextUs / 1000, now, ends.isAwaited());
@@ -145,7 +157,7 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
       else ends.stopWork(call);
     } else if (effect.type === 'settled') {
       const settled = effect as Typed & Settled;
-      free(by.storey, settled.call);
+      if (by.call === settled.call) free(by);
       if (settled.to === outside) ends.settled(settled);
       else hear(instances.get(settled.to)!, effect, cause);
     } else if (!by.storey.layer.announces?.includes(effect.type))
@@ -155,30 +167,29 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
   function enter(storey: Storey, call: Typed & Call, cause: number | null): void {
     if (storey.layer.kind === 'shared') return hear(storey.idle[0]!, call, cause);
     const instance = storey.idle.pop() ?? make(storey);
-    storey.busy.set(call.call, instance);
+    instance.call = call.call;
     hear(instance, call, cause);
   }
 
   function leave(storey: Storey, call: string, cause: number | null): void {
-    const instance = storey.layer.kind === 'shared' ? storey.idle[0] : storey.busy.get(call);
+    const isShared = storey.layer.kind === 'shared';
+    const instance = isShared ? storey.idle[0] : storey.instances.find((one) => one.call === call);
     if (!instance) return;
     hear(instance, { type: 'cancel', call }, cause);
-    free(storey, call);
+    if (!isShared) free(instance);
   }
 
   /** Its call is over: it may have another. */
-  function free({ busy, idle }: Storey, call: string): void {
-    const instance = busy.get(call);
-    if (!instance) return;
-    busy.delete(call);
-    idle.push(instance);
+  function free(instance: Instance): void {
+    instance.call = undefined;
+    instance.storey.idle.push(instance);
   }
 
   return {
     add(layer, below) {
       const number = [...instances.values()].filter(({ storey }) => storey.layer.name === layer.name).length;
       const name = number === 0 ? layer.name : `${layer.name}-${number + 1}`;
-      const storey: Storey = { name, layer, below, idle: [], busy: new Map(), made: 0 };
+      const storey: Storey = { name, layer, below, instances: [], idle: [] };
       storey.idle.push(make(storey));
       carryOn();
       return storey;

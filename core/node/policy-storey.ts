@@ -9,15 +9,16 @@ export interface Storey {
   name: string;
   layer: Layer;
   below: Storey | undefined;
-  /** Machines that are free, and by their call those that are not. Of a shared policy there is one, always free. */
+  /** All machines, and those that are free. Of a shared policy there is one, always free. */
+  instances: Instance[];
   idle: Instance[];
-  busy: Map<string, Instance>;
-  made: number;
 }
 
 export interface Instance {
   machine: Resident;
   storey: Storey;
+  /** Of a policy that handles one at a time: which it is at. */
+  call: string | undefined;
 }
 
 /** A policy has gone from one state to another. */
