@@ -60,7 +60,8 @@ export function minus(one: Counts, other: Counts): Counts {
 
 /** Whether one threshold of several is exceeded. */
 export function exceedsOne(thresholds: readonly Threshold[], counts: Counts): boolean {
-  return thresholds.some((threshold) => exceeds(threshold, counts));
+  for (const threshold of thresholds) if (exceeds(threshold, counts)) return true;
+  return false;
 }
 
 function exceeds(threshold: Threshold, counts: Counts): boolean {

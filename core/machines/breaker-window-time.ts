@@ -29,10 +29,11 @@ export function emptyTime({ kind, windowMs, grainMs }: TimeKind): TimeWindow {
 export function addToTime(window: TimeWindow, more: Counts, nowMs: number): TimeWindow {
   const now = living(window, nowMs);
   const { past, pastCounts, last, grainMs } = now;
+  if (last !== null && nowMs - last.fromMs <= grainMs)
+    return withEntries(now, past, pastCounts, { fromMs: last.fromMs, counts: plus(last.counts, more) });
   const next = { fromMs: nowMs, counts: more };
   if (last === null) return withEntries(now, past, pastCounts, next);
-  if (nowMs - last.fromMs > grainMs) return withEntries(now, [...past, last], plus(pastCounts, last.counts), next);
-  return withEntries(now, past, pastCounts, { fromMs: last.fromMs, counts: plus(last.counts, more) });
+  return withEntries(now, [...past, last], plus(pastCounts, last.counts), next);
 }
 
 export function countsOfTime(window: TimeWindow, nowMs: number): Counts {

@@ -149,10 +149,10 @@ function lay<F extends Work>(
   if (onRecord) at.host.onRecord(onRecord);
   const storey = at.host.add(layerOver(layers.call('')), below?.storey);
   const asking =
-    (options: CallOptions) =>
+    (options?: CallOptions) =>
     (...args: unknown[]) =>
       at.ask(storey, args, options);
-  const policy = Object.assign(asking({}), {
+  const policy = Object.assign(asking(), {
     with: asking,
     subscribe: at.host.subscribe,
     actors: at.host.actors,
