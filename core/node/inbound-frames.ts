@@ -54,7 +54,7 @@ export function inboundFrames(maxBytes = maxFrameBytes): InboundFrames {
     peek: (length) => (to - from < length ? undefined : bytes.subarray(from, from + length)),
     next() {
       if (to - from < 4) return undefined;
-      const length = new DataView(bytes.buffer).getInt32(from);
+      const length = (bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!;
       if (length < 0 || length > maxBytes)
         throw new WireError(`a frame of ${length} bytes: 0 to ${maxBytes} are allowed`);
       if (to - from < 4 + length) return undefined;

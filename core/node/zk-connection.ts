@@ -30,6 +30,9 @@ export interface Heard {
 /** The longest reply we take: a listing of 10^5 names is twice ZooKeeper's own default, and no reason to hang up. */
 const maxReplyBytes = 64 * 1024 * 1024;
 
+/** What is read at a time, into the same memory: made anew for every piece that comes, it would be dearer than the piece. */
+const roomForReadingBytes = 16 * 1024;
+
 /** Opens a connection. Bytes that are not ZooKeeper's end it. */
 export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection {
   const asked = new Map<number, Op>();
@@ -37,8 +40,15 @@ export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection 
   const inbound = inboundFrames(maxReplyBytes);
   let greeted = false;
   let over = false;
-  let gathering = false;
-  const socket = connect({ host, port, noDelay: true });
+  /** What is said and has not left yet. */
+  let outgoing: Uint8Array[] = [];
+  let reading = false;
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    onread: { buffer: Buffer.alloc(roomForReadingBytes), callback: hear },
+  });
 
   function end(why: string): void {
     if (over) return;
@@ -57,27 +67,32 @@ export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection 
     return message;
   }
 
-  /** What is sent in one go leaves in one piece: a system call each would cost more than all the rest. */
-  function gather(): void {
-    if (gathering) return;
-    gathering = true;
-    socket.cork();
-    process.nextTick(() => {
-      gathering = false;
-      socket.uncork();
-    });
-  }
-
-  socket.on('connect', () => heard.opened());
-  socket.on('data', (chunk) => {
+  function hear(length: number, buffer: Uint8Array): boolean {
+    reading = true;
     try {
-      inbound.push(chunk);
+      inbound.push(buffer.subarray(0, length));
       for (let frame = inbound.next(); frame && !over; frame = inbound.next()) heard.received(read(frame));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       end(error.message);
+    } finally {
+      reading = false;
     }
-  });
+    leave();
+    return true;
+  }
+
+  /** What is sent in one go leaves in one piece: a system call each would cost more than all the rest. */
+  function leave(): void {
+    if (over || outgoing.length === 0) return;
+    const leaving = outgoing;
+    outgoing = [];
+    if (leaving.length > 1) socket.cork();
+    for (const bytes of leaving) socket.write(bytes);
+    if (leaving.length > 1) socket.uncork();
+  }
+
+  socket.on('connect', () => heard.opened());
   socket.on('error', (error) => end(error.message));
   socket.on('close', () => end('the connection was closed'));
 
@@ -85,8 +100,9 @@ export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection 
     send(message) {
       const bytes = encodeClientMessage(message);
       if (message.type === 'request') asked.set(message.xid, message.request.op);
-      gather();
-      socket.write(bytes);
+      outgoing.push(bytes);
+      // What is said in answer to a message leaves when all that has come is read; anything else when this turn is over.
+      if (!reading && outgoing.length === 1) process.nextTick(leave);
     },
     drop() {
       over = true;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeRequest, decodeServerMessage } from './decode.ts';
 import { encodeClientMessage, encodeServerMessage } from './encode.ts';
 import { decodeConnectResponse } from './handshake.ts';
-import { writeFrame } from './jute.ts';
+import { writeFrame } from './jute-writer.ts';
 import type { JuteWriter } from './jute.ts';
 import { pingXid } from './messages.ts';
 import type { Notification, RequestMessage } from './messages.ts';

@@ -6,8 +6,7 @@
  */
 import { toBase64 } from './base64.ts';
 import { errorName } from './errors.ts';
-import { toNumber } from './int64.ts';
-import { juteReader } from './jute.ts';
+import { juteReader } from './jute-reader.ts';
 import type { JuteReader } from './jute.ts';
 import { authXid, notificationXid, pingXid, setWatchesXid } from './messages.ts';
 import type { Notification, Op, Reply, Request, RequestMessage } from './messages.ts';
@@ -61,21 +60,20 @@ function unreadable(code: number, body: Uint8Array): Request {
 export function decodeServerMessage(frame: Uint8Array, opOf: (xid: number) => Op | undefined): Reply | Notification {
   const jute = juteReader(frame);
   const xid = jute.int('xid');
-  const zxid = jute.long('zxid');
-  const code = jute.int('error');
   if (xid === notificationXid) return readNotification(jute);
+  const zxid = jute.exactLong('zxid');
+  const code = jute.int('error');
   const op = opUnder(xid, opOf);
   if (op === undefined) throw new WireError(`a reply to xid ${xid}, under which nothing was asked`);
-  const header = { type: 'reply', xid, zxid: toNumber(zxid, 'zxid') } as const;
   if (code === 0) {
     const body = readReplyBody(jute, op);
     jute.end(`a reply to ${op}`);
-    return { ...header, error: null, body };
+    return { type: 'reply', xid, zxid, error: null, body };
   }
   const error = errorName(code);
   if (error === undefined) throw new WireError(`error code ${code} in a reply to ${op}: there is no such code`);
   jute.end(`a reply of ${error}`);
-  return { ...header, error, body: null };
+  return { type: 'reply', xid, zxid, error, body: null };
 }
 
 function opUnder(xid: number, opOf: (xid: number) => Op | undefined): Op | undefined {
@@ -90,6 +88,8 @@ function opUnder(xid: number, opOf: (xid: number) => Op | undefined): Op | undef
  * -1; since 3.9 it is the zxid of the change.
  */
 function readNotification(jute: JuteReader): Notification {
+  jute.long('zxid');
+  jute.int('error');
   const code = jute.int('event');
   const event = wordFor(watchEventCodes, code);
   if (event === undefined) throw new WireError(`event ${code} is not one that this codec knows`);

@@ -10,7 +10,7 @@ import { fromBase64 } from './base64.ts';
 import { errors } from './errors.ts';
 import { writeConnectRequest, writeConnectResponse } from './handshake.ts';
 import { fromNumber } from './int64.ts';
-import { writeFrame } from './jute.ts';
+import { writeFrame } from './jute-writer.ts';
 import type { JuteWriter } from './jute.ts';
 import { notificationXid } from './messages.ts';
 import type { ClientMessage, Request, ServerMessage } from './messages.ts';

@@ -43,7 +43,9 @@ export const errors = {
 
 export type ErrorName = keyof typeof errors;
 
+const names = new Map<number, ErrorName>((Object.keys(errors) as ErrorName[]).map((name) => [errors[name].code, name]));
+
 /** @returns the name of a code, or undefined for one that 3.8 does not send to clients. */
 export function errorName(code: number): ErrorName | undefined {
-  return (Object.keys(errors) as ErrorName[]).find((name) => errors[name].code === code);
+  return names.get(code);
 }

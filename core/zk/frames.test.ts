@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxFrameBytes, noCarry, splitFrames } from './frames.ts';
-import { writeFrame } from './jute.ts';
+import { writeFrame } from './jute-writer.ts';
 import { WireError } from './wire-error.ts';
 
 const framed = (payload: Uint8Array) => Uint8Array.from([0, 0, payload.length >> 8, payload.length & 0xff, ...payload]);

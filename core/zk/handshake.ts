@@ -6,7 +6,7 @@
  */
 import { fromBase64, toBase64 } from './base64.ts';
 import { fromHexId, fromNumber, toHexId, toNumber } from './int64.ts';
-import { juteReader } from './jute.ts';
+import { juteReader } from './jute-reader.ts';
 import type { JuteReader, JuteWriter } from './jute.ts';
 import type { ConnectRequest, ConnectResponse } from './messages.ts';
 import { WireError } from './wire-error.ts';

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { juteReader, writeFrame } from './jute.ts';
+import { toHexId, toNumber } from './int64.ts';
+import { juteReader } from './jute-reader.ts';
+import { writeFrame } from './jute-writer.ts';
 import type { JuteReader, JuteWriter } from './jute.ts';
 import { WireError } from './wire-error.ts';
 
 const written = (write: (jute: JuteWriter) => void) => writeFrame(write).slice(4);
+const outcome = (read: () => unknown) => {
+  try {
+    return read();
+  } catch (error) {
+    return (error as WireError).message;
+  }
+};
 const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 describe('jute', () => {
@@ -35,6 +44,29 @@ describe('jute', () => {
         expect(jute.left()).toBe(0);
       }),
     );
+  });
+
+  test('a long is read as a number and as hex as if it had been a bigint first', () => {
+    const long = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.maxSafeInteger().map(BigInt));
+    fc.assert(
+      fc.property(long, (value) => {
+        const read = () => juteReader(written((jute) => jute.long(value)));
+        expect(read().hexLong('id')).toBe(toHexId(value));
+        expect(outcome(() => read().exactLong('zxid'))).toEqual(outcome(() => toNumber(value, 'zxid')));
+      }),
+    );
+  });
+
+  test('what is written does not change when more is written', () => {
+    const first = writeFrame((jute) => jute.ustring('/first'));
+    const before = first.slice();
+    writeFrame((jute) => jute.ustring('/other'));
+    expect(first).toEqual(before);
+  });
+
+  test('nothing is lost where a piece of memory ends', () => {
+    const flags = written((jute) => jute.vector(new Array<boolean>(20_000).fill(true), (flag) => jute.bool(flag)));
+    expect(flags.subarray(4).every((byte) => byte === 1)).toBe(true);
   });
 
   test('is big-endian, with -1 for null', () => {

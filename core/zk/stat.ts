@@ -1,20 +1,20 @@
-import { fromHexId, fromNumber, toHexId, toNumber } from './int64.ts';
+import { fromHexId, fromNumber } from './int64.ts';
 import type { JuteReader, JuteWriter } from './jute.ts';
 import type { Stat } from './messages.ts';
 
 export function readStat(jute: JuteReader): Stat {
   return {
-    czxid: toNumber(jute.long('czxid'), 'czxid'),
-    mzxid: toNumber(jute.long('mzxid'), 'mzxid'),
-    ctimeMs: toNumber(jute.long('ctimeMs'), 'ctimeMs'),
-    mtimeMs: toNumber(jute.long('mtimeMs'), 'mtimeMs'),
+    czxid: jute.exactLong('czxid'),
+    mzxid: jute.exactLong('mzxid'),
+    ctimeMs: jute.exactLong('ctimeMs'),
+    mtimeMs: jute.exactLong('mtimeMs'),
     version: jute.int('version'),
     cversion: jute.int('cversion'),
     aversion: jute.int('aversion'),
-    ephemeralOwner: toHexId(jute.long('ephemeralOwner')),
+    ephemeralOwner: jute.hexLong('ephemeralOwner'),
     dataLength: jute.int('dataLength'),
     numChildren: jute.int('numChildren'),
-    pzxid: toNumber(jute.long('pzxid'), 'pzxid'),
+    pzxid: jute.exactLong('pzxid'),
   };
 }
 

@@ -33,6 +33,18 @@ describe('utf-8', () => {
     );
   });
 
+  test('so is a long one, wherever in it there is a character of more bytes', () => {
+    const ascii = fc.integer({ min: 0, max: 600 }).map((length) => 'a'.repeat(length));
+    fc.assert(
+      fc.property(ascii, fc.constantFrom('', 'ä', '漢', '🦓'), ascii, (before, character, after) => {
+        const text = before + character + after;
+        const bytes = new TextEncoder().encode(`<${text}>`);
+        expect(decodeUtf8(bytes, 1, bytes.length - 1)).toBe(text);
+        expect(encodeUtf8(text)).toEqual(bytes.slice(1, -1));
+      }),
+    );
+  });
+
   test('any bytes are read, or refused, as the platform does', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 6 }), (bytes) => {

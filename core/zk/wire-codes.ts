@@ -69,5 +69,6 @@ export const syncConnected = 3;
 
 /** The word that a table has for a number, or undefined. */
 export function wordFor<Word extends string>(table: Record<Word, number>, code: number): Word | undefined {
-  return (Object.keys(table) as Word[]).find((word) => table[word] === code);
+  for (const word in table) if (table[word] === code) return word;
+  return undefined;
 }
