@@ -54,13 +54,12 @@ export interface Fired {
 /** A watch fires once; a persistent one stays. */
 export function fire(watches: ClientWatches, event: WatchEventType, path: string): Fired {
   const once = firedBy[event];
-  const staying = [
-    ...watches.persistent.filter((watch) => watch.path === path),
-    ...(event === 'NodeChildrenChanged' ? [] : watchesAbove(watches, path)),
-  ];
-  const spent = once.flatMap((kind) => watches[kind].filter((watch) => watch.path === path));
-  const watchers = new Set([...spent, ...staying].map(({ watcher }) => watcher));
-  return { watches: spent.length === 0 ? watches : without(watches, once, path), watchers: [...watchers] };
+  const told: ClientWatch[] = [];
+  for (const kind of once) for (const watch of watches[kind]) if (watch.path === path) told.push(watch);
+  const left = told.length === 0 ? watches : without(watches, once, path);
+  for (const watch of watches.persistent) if (watch.path === path) told.push(watch);
+  if (event !== 'NodeChildrenChanged') told.push(...watchesAbove(watches, path));
+  return { watches: left, watchers: [...new Set(told.map(({ watcher }) => watcher))] };
 }
 
 /** @returns those who watch anything at all: each hears of what becomes of the session. */
@@ -86,6 +85,7 @@ function watchesAbove({ persistentRecursive }: ClientWatches, path: string): Cli
 }
 
 function without(watches: ClientWatches, kinds: readonly WatchKind[], path: string): ClientWatches {
-  const left = kinds.map((kind) => [kind, watches[kind].filter((watch) => watch.path !== path)]);
-  return { ...watches, ...(Object.fromEntries(left) as Partial<ClientWatches>) };
+  const left = { ...watches };
+  for (const kind of kinds) if (left[kind].length > 0) left[kind] = left[kind].filter((watch) => watch.path !== path);
+  return left;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aheadOf, bySequence } from './line.ts';
+import { aheadOf, bySequence, countAhead, isInLine } from './line.ts';
 
 const digits = (sequence: number) => String(sequence).padStart(10, '0');
 
@@ -11,10 +11,13 @@ test('contenders stand in the order of their sequence numbers, whatever is befor
 
 test('whoever is not in the line waits for nobody known', () => {
   expect(aheadOf([`a-lock-${digits(1)}`], `b-lock-${digits(2)}`)).toBeUndefined();
+  expect(countAhead([`a-lock-${digits(1)}`], `b-lock-${digits(2)}`)).toBe(0);
 });
 
 test('a child without a sequence number is nobody’s place', () => {
   expect(aheadOf(['notes', `a-lock-${digits(1)}`], `a-lock-${digits(1)}`)).toEqual([]);
+  expect(isInLine(['notes', '123456789', 'lock-12345678x9'], 'notes')).toBe(false);
+  expect(bySequence(['notes', '123456789', 'lock-12345678x9'])).toEqual([]);
 });
 
 test('a reader waits for writers, but not for its own', () => {
@@ -31,6 +34,7 @@ test('among any contenders, all but the first wait for exactly those before them
       const names = sequences.map((sequence) => `x-lock-${digits(sequence)}`);
       sequences.forEach((sequence, index) => {
         expect(aheadOf(names, names[index]!)).toHaveLength(sequences.filter((other) => other < sequence).length);
+        expect(countAhead(names, names[index]!)).toBe(sequences.filter((other) => other < sequence).length);
       });
     }),
   );

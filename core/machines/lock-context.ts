@@ -2,8 +2,8 @@
 
 import type { ErrorName } from '../zk/errors.ts';
 import type { ReplyBody, Request } from '../zk/messages.ts';
-import { joinPath } from '../zk/paths.ts';
-import { aheadOf } from './line.ts';
+import { joinPath, nameOf } from '../zk/paths.ts';
+import { aheadOf, countAhead, isInLine, type Waiting } from './line.ts';
 import type { Replied } from './session-context.ts';
 
 export interface LockInput {
@@ -35,9 +35,9 @@ export interface LockContext extends LockInput {
   token: number;
   /** How often it was acquired and not let go. */
   holds: number;
-  /** Those whom we wait for, in order, as last listed. */
+  /** The names of those whom we wait for, in order, as last listed. */
   ahead: readonly string[];
-  /** Those of them on which a watch of ours is set. */
+  /** The znodes of those of them on which a watch of ours is set. */
   watching: readonly string[];
   /** When we give up, on the clock of the run; null for never. */
   deadlineAtMs: number | null;
@@ -84,10 +84,30 @@ export type Purpose =
 export const revokeMessage = 'X19SRVZPS0VfXw==';
 
 export function freshLock(input: LockInput): LockContext {
+  const fresh = { sessionId: '', own: '', token: 0, holds: 0, ahead: [], watching: [] };
+  return changed({ ...input, ...fresh, deadlineAtMs: null, wanted: false }, {});
+}
+
+/** As `{ ...context, ...change }`, field by field: as in session-context.ts, for a lock changes with most of what it hears. */
+export function changed(context: LockContext, change: Partial<LockContext>): LockContext {
   return {
-    ...input,
-    ...{ sessionId: '', own: '', token: 0, holds: 0, ahead: [], watching: [] },
-    ...{ deadlineAtMs: null, wanted: false },
+    path: context.path,
+    contender: context.contender,
+    permits: context.permits,
+    kind: context.kind,
+    waitsFor: context.waitsFor,
+    acquireWithinMs: context.acquireWithinMs,
+    reentrant: context.reentrant,
+    revocable: context.revocable,
+    as: context.as,
+    sessionId: change.sessionId ?? context.sessionId,
+    own: change.own ?? context.own,
+    token: change.token ?? context.token,
+    holds: change.holds ?? context.holds,
+    ahead: change.ahead ?? context.ahead,
+    watching: change.watching ?? context.watching,
+    deadlineAtMs: change.deadlineAtMs === undefined ? context.deadlineAtMs : change.deadlineAtMs,
+    wanted: change.wanted ?? context.wanted,
   };
 }
 
@@ -117,17 +137,38 @@ export function childrenOf(event: LockEvent): string[] {
   return (event as { body: Extract<ReplyBody, { op: 'getChildren' }> }).body.children;
 }
 
-/** @returns the znodes that we wait for, by the answer to a listing, or undefined when ours is not among those listed. */
-export function aheadIn(context: LockContext, event: LockEvent): string[] | undefined {
-  const { path, own, waitsFor } = context;
-  const ours = (waitsFor ?? []).map((kind) => ownPrefix(context, kind));
-  const ahead = aheadOf(childrenOf(event), own.slice(own.lastIndexOf('/') + 1), { waitsFor, own: ours });
-  return ahead?.map((name) => joinPath(path, name));
+/** Whether our znode is among those listed. */
+export function isListed({ own }: LockContext, event: LockEvent): boolean {
+  return isInLine(childrenOf(event), nameOf(own));
+}
+
+/** @returns the names that we wait for, by the answer to a listing; none when ours is not among those listed. */
+export function aheadIn(context: LockContext, event: LockEvent): string[] {
+  return aheadOf(childrenOf(event), nameOf(context.own), waitingOf(context)) ?? [];
+}
+
+/** How many they are. */
+export function countAheadIn(context: LockContext, event: LockEvent): number {
+  return countAhead(childrenOf(event), nameOf(context.own), waitingOf(context));
+}
+
+function waitingOf(context: LockContext): Waiting {
+  const { waitsFor } = context;
+  return waitsFor ? { waitsFor, own: waitsFor.map((kind) => ownPrefix(context, kind)) } : {};
 }
 
 /** The k znodes just before ours on which no watch is set yet. */
-export function toWatch({ ahead, watching, permits }: LockContext): string[] {
-  return ahead.slice(-permits).filter((path) => !watching.includes(path));
+export function toWatch({ path, ahead, watching, permits }: LockContext): string[] {
+  return pathsOf(path, ahead.slice(-permits)).filter((znode) => !watching.includes(znode));
+}
+
+/** The znodes of those who may hold: they are the first in line. */
+export function mayHold({ path, ahead, permits }: LockContext): string[] {
+  return pathsOf(path, ahead.slice(0, permits));
+}
+
+function pathsOf(path: string, names: readonly string[]): string[] {
+  return names.map((name) => joinPath(path, name));
 }
 
 export function ownAmong(context: LockContext, event: Replied): string | undefined {

@@ -1,12 +1,16 @@
 /** What the lock machine is made of: its waits, guards and actions. How they hang together is in lock.ts. */
 
-import { assign, emit, enqueueActions, setup } from 'xstate';
+import { emit, enqueueActions, setup } from 'xstate';
 import type { Stat } from '../zk/messages.ts';
-import { joinPath } from '../zk/paths.ts';
+import { joinPath, nameOf } from '../zk/paths.ts';
 import {
   aheadIn,
   answers,
   asks,
+  changed,
+  countAheadIn,
+  isListed,
+  mayHold,
   ownAmong,
   prefix,
   revokeMessage,
@@ -17,7 +21,16 @@ import {
   type LockInput,
   type Purpose,
 } from './lock-context.ts';
+import { doing } from './plan.ts';
 import type { Replied } from './session-context.ts';
+
+/** As XState's `assign`, and says all of the context. */
+function assign(change: (context: LockContext, event: LockEvent) => Partial<LockContext>) {
+  return doing<LockContext, LockEvent, LockEffect>((context, event) => ({
+    context: changed(context, change(context, event)),
+    effects: [],
+  }));
+}
 
 /** What is asked before there is a place in the line, and after that. */
 const entryPurposes: readonly Purpose[] = ['enter', 'make-parent', 'seek', 'recognise'];
@@ -55,9 +68,8 @@ export const lockParts = setup({
       answers(context, event, 'seek') &&
       (event.error === null || event.error === 'NoNode') &&
       ownAmong(context, event) === undefined,
-    missing: ({ context, event }) => listed(context, event) && aheadIn(context, event) === undefined,
-    admitted: ({ context, event }) =>
-      listed(context, event) && (aheadIn(context, event) ?? []).length < context.permits,
+    missing: ({ context, event }) => listed(context, event) && !isListed(context, event),
+    admitted: ({ context, event }) => listed(context, event) && countAheadIn(context, event) < context.permits,
     watchedEnough: ({ context }) => toWatch(context).length === 0,
     wakes: ({ context, event }) =>
       event.type === 'notified' && event.event === 'NodeDeleted' && context.watching.includes(event.path),
@@ -69,15 +81,12 @@ export const lockParts = setup({
     ownGone: ({ context, event }) => notifiedOfOwn(context, event, 'NodeDeleted'),
   },
   actions: {
-    meetSession: assign(({ event }) => ({ sessionId: (event as { sessionId: string }).sessionId })),
-    begin: assign(({ context, event }) => ({
-      ...{ own: '', holds: 1, ahead: [], watching: [], wanted: false },
-      deadlineAtMs: deadlineOf(context, event),
-    })),
+    meetSession: assign((_context, event) => ({ sessionId: (event as { sessionId: string }).sessionId })),
+    begin: assign((context, event) => begun(deadlineOf(context, event))),
     /** With the deadline of whoever has been waiting. */
-    beginAnew: assign({ own: '', holds: 1, ahead: [], watching: [], wanted: false }),
-    noteWanted: assign(({ context, event }) => ({ wanted: true, deadlineAtMs: deadlineOf(context, event) })),
-    noteUnwanted: assign({ wanted: false }),
+    beginAnew: assign(({ deadlineAtMs }) => begun(deadlineAtMs)),
+    noteWanted: assign((context, event) => ({ wanted: true, deadlineAtMs: deadlineOf(context, event) })),
+    noteUnwanted: assign(() => ({ wanted: false })),
     enter: emit(({ context }) =>
       asks(context, 'enter', {
         op: 'create2',
@@ -98,30 +107,29 @@ export const lockParts = setup({
     ),
     verify: emit(({ context }) => asks(context, 'verify', { op: 'exists', path: context.own, watch: false })),
     leave: emit(({ context }) => asks(context, 'leave', { op: 'delete', path: context.own, version: -1 })),
-    /** Those who may hold are the first in line. */
     revoke: enqueueActions(({ context, enqueue }) => {
-      for (const path of context.ahead.slice(0, context.permits))
+      for (const path of mayHold(context))
         enqueue.emit(asks(context, 'revoke', { op: 'setData', path, data: revokeMessage, version: -1 }));
     }),
     attend: enqueueActions(({ context, enqueue }) => {
       if (context.revocable) enqueue.emit(asks(context, 'attend', { op: 'getData', path: context.own, watch: true }));
     }),
-    takePlace: assign(({ event }) => {
+    takePlace: assign((_context, event) => {
       const { path, stat } = (event as { body: { path: string; stat: Stat } }).body;
       return { own: path, token: stat.czxid };
     }),
-    findPlace: assign(({ context, event }) => ({ own: ownAmong(context, event as Replied)! })),
-    losePlace: assign({ own: '', ahead: [], watching: [] }),
-    learnToken: assign(({ event }) => ({ token: (event as { body: { stat: Stat } }).body.stat.czxid })),
-    lookAhead: assign(({ context, event }) => {
-      const ahead = aheadIn(context, event)!;
-      return { ahead, watching: context.watching.filter((path) => ahead.includes(path)) };
+    findPlace: assign((context, event) => ({ own: ownAmong(context, event as Replied)! })),
+    losePlace: assign(() => ({ own: '', ahead: [], watching: [] })),
+    learnToken: assign((_context, event) => ({ token: (event as { body: { stat: Stat } }).body.stat.czxid })),
+    lookAhead: assign((context, event) => {
+      const ahead = aheadIn(context, event);
+      return { ahead, watching: context.watching.filter((path) => ahead.includes(nameOf(path))) };
     }),
-    noteWatch: assign(({ context }) => ({ watching: [...context.watching, toWatch(context)[0]!] })),
+    noteWatch: assign((context) => ({ watching: [...context.watching, toWatch(context)[0]!] })),
     /** Watches belong to the connection and are gone with it. */
-    forgetWatches: assign({ watching: [] }),
-    holdOnceMore: assign(({ context }) => ({ holds: context.holds + 1 })),
-    holdOnceLess: assign(({ context }) => ({ holds: context.holds - 1 })),
+    forgetWatches: assign(() => ({ watching: [] })),
+    holdOnceMore: assign(({ holds }) => ({ holds: holds + 1 })),
+    holdOnceLess: assign(({ holds }) => ({ holds: holds - 1 })),
     announceQueued: emit(({ context }) => ({ type: 'queued', ahead: context.ahead.length })),
     announceHeld: emit(({ context }) => ({ type: 'held', token: context.token, path: context.own })),
     announceDoubt: emit(({ context }) => ({ type: 'doubted', token: context.token })),
@@ -138,6 +146,10 @@ export const lockParts = setup({
     }),
   },
 });
+
+function begun(deadlineAtMs: number | null): Partial<LockContext> {
+  return { own: '', holds: 1, ahead: [], watching: [], wanted: false, deadlineAtMs };
+}
 
 function nowOf(event: LockEvent): number {
   return (event as { nowMs?: number }).nowMs ?? 0;

@@ -91,6 +91,39 @@ export function freshContext(input: SessionInput): SessionContext {
   };
 }
 
+/**
+ * As `{ ...context, ...change }`. Field by field, for then an engine makes objects of one layout, of which it knows all: a
+ * session changes with every message, and a copy that names no fields takes many times as long.
+ */
+export function changed(context: SessionContext, change: Partial<SessionContext>): SessionContext {
+  return {
+    behaviour: context.behaviour,
+    askedMs: context.askedMs,
+    timeoutMs: change.timeoutMs ?? context.timeoutMs,
+    servers: context.servers,
+    order: context.order,
+    server: change.server ?? context.server,
+    home: change.home ?? context.home,
+    waitMs: change.waitMs ?? context.waitMs,
+    roundMs: change.roundMs ?? context.roundMs,
+    chroot: context.chroot,
+    sessionId: change.sessionId ?? context.sessionId,
+    password: change.password ?? context.password,
+    lastZxid: change.lastZxid ?? context.lastZxid,
+    nextXid: change.nextXid ?? context.nextXid,
+    pending: change.pending ?? context.pending,
+    queued: change.queued ?? context.queued,
+    auth: change.auth ?? context.auth,
+    authPending: change.authPending ?? context.authPending,
+    watches: change.watches ?? context.watches,
+    draw: change.draw ?? context.draw,
+    met: change.met ?? context.met,
+    dialled: change.dialled ?? context.dialled,
+    pinged: change.pinged ?? context.pinged,
+    silentMs: change.silentMs ?? context.silentMs,
+  };
+}
+
 export interface Submit extends Waiting {
   type: 'submit';
 }

@@ -6,6 +6,7 @@ import { dialTimeoutMs, patienceMs, pingIntervalMs, readTimeoutMs } from './clie
 import { doing as doingPlan } from './plan.ts';
 import * as connection from './session-connection.ts';
 import {
+  changed,
   isConnected,
   isReply,
   ownId,
@@ -19,7 +20,10 @@ import * as requests from './session-requests.ts';
 import type { Plan } from './session-requests.ts';
 
 function doing(plan: (context: SessionContext, event: never) => Plan) {
-  return doingPlan<SessionContext, SessionEvent, SessionEffect>(plan);
+  return doingPlan<SessionContext, SessionEvent, SessionEffect>((context, event) => {
+    const { change, effects } = plan(context, event);
+    return { context: changed(context, change), effects };
+  });
 }
 
 type Heard<M> = { message: M };

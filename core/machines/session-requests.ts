@@ -26,6 +26,7 @@ export interface Plan {
 }
 
 type Pending = SessionContext['pending'][number];
+type Notified = Extract<SessionEffect, { type: 'notified' }>;
 
 /** The highest xid; after it comes 1. Source: `ClientCnxn.getXid`. */
 const mostXid = 2 ** 31 - 2;
@@ -33,15 +34,14 @@ const mostXid = 2 ** 31 - 2;
 /** Sends a request under the next xid. */
 export function ask(context: SessionContext, { id, request, watcher }: Waiting): Plan {
   if (request.op === 'auth') return showCredential(context, id, request);
-  const one = { id, request: chrooted(request, context.chroot), ...(watcher !== undefined && { watcher }) };
-  const { pending, nextXid } = numbered([one], context.nextXid);
-  return { change: { pending: [...context.pending, ...pending], nextXid }, effects: pending.map(sent) };
+  const one = numbered(waiting(id, chrooted(request, context.chroot), watcher), context.nextXid);
+  return { change: { pending: [...context.pending, one], nextXid: xidAfter(one.xid) }, effects: [sent(one)] };
 }
 
 /** Keeps a request until there is a connection. */
 export function hold(context: SessionContext, { id, request, watcher }: Waiting): Plan {
   if (request.op === 'auth') return { ...showCredential(context, id, request), effects: [] };
-  const one = { id, request: chrooted(request, context.chroot), ...(watcher !== undefined && { watcher }) };
+  const one = waiting(id, chrooted(request, context.chroot), watcher);
   return { change: { queued: [...context.queued, one] }, effects: [] };
 }
 
@@ -57,7 +57,12 @@ function showCredential(context: SessionContext, id: string, request: Request & 
 export function begin(context: SessionContext): Plan {
   const { auth, authPending, watches, lastZxid, queued } = context;
   const again = context.behaviour.watches === 'setAgain' ? catchUp(watches, lastZxid) : [];
-  const { pending, nextXid } = numbered(queued, context.nextXid);
+  let nextXid = context.nextXid;
+  const pending = queued.map((one) => {
+    const xid = nextXid;
+    nextXid = xidAfter(xid);
+    return numbered(one, xid);
+  });
   const all = [...again.map((request): Pending => ({ id: ownId, xid: setWatchesXid, request })), ...pending];
   const shown = auth.map(({ scheme, auth }): SessionEffect => {
     return { type: 'send', message: { type: 'request', xid: authXid, request: { op: 'auth', scheme, auth } } };
@@ -71,21 +76,22 @@ export function begin(context: SessionContext): Plan {
 
 /** Passes on the answer to the oldest request, and keeps in mind the watch that it has left. */
 export function answer(context: SessionContext, { error, body, zxid }: Reply): Plan {
-  const [{ id, request, watcher }, ...pending] = context.pending as [Pending, ...Pending[]];
+  const { id, request, watcher } = context.pending[0]!;
   const left = watchLeft(request, error);
   const settled = error === null ? withoutWatches(context.watches, request) : context.watches;
   const unwatched = settled === context.watches ? [] : goneFrom(settled, watchersOf(context.watches));
   const watches =
     left && 'path' in request ? withWatch(settled, left, { path: request.path, watcher: watcher ?? '' }) : settled;
-  const outcome = error === null ? { error, body: unchrooted(body, context.chroot) } : { error, body };
-  const watching = {
-    ...(left !== undefined && watcher !== undefined && { watching: true as const }),
-    ...(unwatched.length > 0 && { unwatched }),
-  };
-  return {
-    change: { pending, watches, lastZxid: zxid > 0 ? zxid : context.lastZxid },
-    effects: id === ownId ? [] : [{ type: 'replied', id, ...outcome, ...watching }],
-  };
+  const change = { pending: context.pending.slice(1), watches, lastZxid: zxid > 0 ? zxid : context.lastZxid };
+  if (id === ownId) return { change, effects: [] };
+  // Field by field: this is done for every answer, and what may be missing most often is.
+  const replied: Replied =
+    error === null
+      ? { type: 'replied', id, error, body: unchrooted(body, context.chroot) }
+      : { type: 'replied', id, error, body };
+  if (left !== undefined && watcher !== undefined) replied.watching = true;
+  if (unwatched.length > 0) replied.unwatched = unwatched;
+  return { change, effects: [replied] };
 }
 
 export function answerAuth({ authPending: [id = ownId, ...authPending] }: SessionContext): Plan {
@@ -98,11 +104,10 @@ export function notify(context: SessionContext, { event, path }: Notification): 
   const fired = fire(context.watches, event, path);
   const watchers = fired.watchers.filter((watcher) => watcher !== '');
   const unwatched = goneFrom(fired.watches, watchers);
-  const named = { ...(watchers.length > 0 && { watchers }), ...(unwatched.length > 0 && { unwatched }) };
-  return {
-    change: { watches: fired.watches },
-    effects: [{ type: 'notified', event, path: stripChroot(path, context.chroot), ...named }],
-  };
+  const notified: Notified = { type: 'notified', event, path: stripChroot(path, context.chroot) };
+  if (watchers.length > 0) notified.watchers = watchers;
+  if (unwatched.length > 0) notified.unwatched = unwatched;
+  return { change: { watches: fired.watches }, effects: [notified] };
 }
 
 /** The same bad news for everything asked, one for each: it may have happened, or may not; whoever asked must find out. */
@@ -132,15 +137,16 @@ function goneFrom(watches: ClientWatches, watchers: Iterable<string>): string[] 
   return named.filter((watcher) => !still.has(watcher));
 }
 
-/** Gives requests the next xids, in order. */
-function numbered(waiting: readonly Waiting[], firstXid: number): { pending: Pending[]; nextXid: number } {
-  let nextXid = firstXid;
-  const pending = waiting.map((one) => {
-    const xid = nextXid;
-    nextXid = xid === mostXid ? 1 : xid + 1;
-    return { ...one, xid };
-  });
-  return { pending, nextXid };
+function waiting(id: string, request: Request, watcher: string | undefined): Waiting {
+  return watcher === undefined ? { id, request } : { id, request, watcher };
+}
+
+function numbered({ id, request, watcher }: Waiting, xid: number): Pending {
+  return watcher === undefined ? { id, request, xid } : { id, request, watcher, xid };
+}
+
+function xidAfter(xid: number): number {
+  return xid === mostXid ? 1 : xid + 1;
 }
 
 function sent({ xid, request }: Pending): SessionEffect {
