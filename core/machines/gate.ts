@@ -132,8 +132,9 @@ export const gateMachine = setup({
   },
 });
 
+/** Without what was said to this gate alone: the time, and whom of several the call was sent to. */
 function callOf(event: GateEvent): Call {
-  const { nowMs: _, ...call } = event as Call & Clocked;
+  const { nowMs: _, to: __, ...call } = event as Call & Clocked & { to?: string };
   return call;
 }
 

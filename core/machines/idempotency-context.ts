@@ -2,6 +2,7 @@
 
 import type { Consult, Consulted, StoreRequest } from './idempotency-record.ts';
 import type { Call, Cancel, Failure, Outcome, Settled } from './layer.ts';
+import { passedOn } from './passed-on.ts';
 import type { Plan } from './plan.ts';
 
 export interface IdempotencyInput {
@@ -82,9 +83,7 @@ export function claim(context: IdempotencyContext, { nowMs, ...call }: Call & Cl
 }
 
 function run(context: IdempotencyContext, handling: Handling, nowMs: number): Step {
-  const { call, calledMs } = handling;
-  const below: Call = { ...call, from: context.name };
-  if (call.leftMs !== undefined) below.leftMs = Math.max(0, call.leftMs - (nowMs - calledMs));
+  const below = passedOn(handling.call, context.name, nowMs - handling.calledMs);
   return keep(context, { ...handling, phase: 'running' }, [below]);
 }
 

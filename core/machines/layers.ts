@@ -6,11 +6,16 @@ import { breakerCorrected } from './breaker-corrected.ts';
 import type { BreakerRules } from './breaker-rules.ts';
 import { breakerMachine } from './breaker.ts';
 import { bulkheadMachine, type BulkheadInput } from './bulkhead.ts';
+import { cacheMachine } from './cache.ts';
+import { cacheCorrected, type CacheRules } from './cache-rules.ts';
 import { callTimeoutMachine, corrected as boundedCall, type CallTimeoutInput } from './call-timeout.ts';
 import { endpointCallMachine } from './endpoint-call.ts';
 import { gateMachine, type GateInput } from './gate.ts';
 import { hedgeDefaults, type HedgeInput } from './hedge-copies.ts';
 import { hedgeMachine } from './hedge.ts';
+import { idempotencyDefaults, type IdempotencyInput } from './idempotency-context.ts';
+import { idempotencyStoreMachine } from './idempotency-store.ts';
+import { idempotencyMachine } from './idempotency.ts';
 import { limiterPolicyMachine, type LimiterPolicyInput } from './limiter-policy.ts';
 import { lockMachine } from './lock.ts';
 import { retryBudgetMachine, type RetryBudgetInput } from './retry-budget-layer.ts';
@@ -79,6 +84,34 @@ export function hedge(below: Layer, options: Options<HedgeInput> = {}): Layer {
   return { name: 'hedge', machine: hedgeMachine, input, kind: 'perCall', clocked: true, spreads, below };
 }
 
+/** Gives out what it keeps, else asks the store, and the source when the store does not answer in time. */
+export function cache(source: Layer, options: { store: Layer } & Partial<CacheRules>): Layer {
+  const { store, ...rules } = options;
+  const input = { rules: { ...cacheCorrected, ...rules } };
+  return { name: 'cache', machine: cacheMachine, input, kind: 'shared', clocked: true, branches: { store, source } };
+}
+
+export interface IdempotencyOptions extends Options<IdempotencyInput> {
+  /** The address of the store, for stacks that share one; each has its own unless said. */
+  store?: string;
+  /** How long the store takes for a request; 1 unless said. */
+  storeMs?: number;
+}
+
+/** Makes a call that is repeated under its key take effect once: a claim on the key before it, its answer after it. */
+export function idempotency(below: Layer, options: IdempotencyOptions = {}): Layer {
+  const { store, storeMs = 1, ...handler } = options;
+  const beside = (_owner: string, address: string) => {
+    const at = store ?? beneath(address, 'store');
+    const input = { latencyMs: storeMs };
+    const wires = { consulted: [address] };
+    const actors = { [at]: { machine: idempotencyStoreMachine, input, wires, clocked: true } };
+    return { actors, wires: { consult: [at] } };
+  };
+  const input = { ...idempotencyDefaults, ...handler };
+  return { name: 'idempotency', machine: idempotencyMachine, input, kind: 'shared', clocked: true, beside, below };
+}
+
 export interface GateOptions extends Partial<Omit<GateInput, 'name'>> {
   /** The parent znode of those who contend. */
   path: string;
@@ -116,7 +149,7 @@ export function gate(below: Layer, options: GateOptions): Layer {
   return { name: 'gate', machine: gateMachine, input, kind: 'perCall', clocked: true, beside, below };
 }
 
-/** Beside `ana/gate`, `ana/lock`; beside a second gate `ana/gate-2`, `ana/lock-2`. */
+/** Beside `ana/gate`, `ana/lock`; beside a second gate `ana/gate-2`, `ana/lock-2`, and beside a lane of that, `ana/lock-2-1`. */
 function beneath(address: string, name: string): string {
-  return address.replace(/[^/]*?(-\d+)?$/, (_, number: string | undefined) => name + (number ?? ''));
+  return address.replace(/[^/]*?((-\d+)*)$/, (_, numbers: string) => name + numbers);
 }

@@ -181,6 +181,28 @@ test('a gate that stops, stops when its lock is doubted; one that goes on does n
   expect(outcomes).toEqual([[{ type: 'failed', error: 'doubted', definite: false }], [{ type: 'succeeded' }]]);
 });
 
+test('of several calls at once, each with a gate of its own, all are settled', () => {
+  const actors = {
+    ...stack('ana', gate(call('model'), { path: '/gate', sessionTimeoutMs: 4000 }), { callsAtOnce: 2 }),
+    model: { machine: modelMachine, input: { limit: 2, serviceMs: 100 } },
+  };
+  const { records } = simulate({
+    header,
+    scenario: {
+      ...{ actors, ensemble: {}, network: { latencyMs: [5, 15], loss: 0 }, endMs: 20_000, faults: [] },
+      script: [1, 2, 3].map((count) => {
+        return { atMs: 300, to: 'ana/gate', event: { type: 'call', call: `ana#${count}`, from: 'ana' } };
+      }),
+    },
+  });
+  const outcomes = records.flatMap((record) =>
+    record.kind === 'step' && record.actor === 'ana/gate'
+      ? record.effects.flatMap((one) => (one.type === 'settled' ? [one['outcome']] : []))
+      : [],
+  );
+  expect(outcomes).toEqual(Array(3).fill({ type: 'succeeded' }));
+});
+
 describe('lanes', () => {
   const made = (call: string): Call => ({ type: 'call', call, from: 'above' });
   const lanes = () => drive(lanesMachine, { name: 'me', lanes: ['me-1', 'me-2'] });

@@ -25,10 +25,18 @@ export interface Layer {
   spreads?: number;
   /** What it says to whoever watches, and to nobody in particular. */
   announces?: readonly string[];
-  /** What else it needs, such as a lock and a session; and who of them hears what of it. */
+  /**
+   * What else it needs, such as a lock and a session; and who of them hears what of it. What two ask for under one address
+   * is there once, and answers both.
+   */
   beside?: (owner: string, address: string) => { actors: StackActors; wires: Record<string, string[]> };
   /** Absent at the bottom. */
   below?: Layer;
+  /**
+   * Where more than one lies below: each by the name under which the input has its address. Its calls say in `to` which of
+   * them is meant.
+   */
+  branches?: Readonly<Record<string, Layer>>;
 }
 
 /** An actor as the kernel takes it. */
@@ -55,6 +63,8 @@ interface Above {
   /** Who hears how it ended: one actor but at the top. */
   hears: readonly string[];
   callsAtOnce: number;
+  /** Under which name it knows what lies below, where it has to tell several apart. */
+  branch?: string;
 }
 
 /** @returns the actors of one stack; the topmost is `name/` and the name of its layer. */
@@ -75,7 +85,7 @@ export function stacks(tops: Record<string, Layer>, options: StackOptions = {}):
     const address = unused(actors, owner === '' ? layer.name : `${owner}/${layer.name}`);
     const callsAtOnce = above.reduce((sum, one) => sum + one.callsAtOnce, 0);
     const hears = [...new Set(above.flatMap((one) => one.hears))];
-    connect(actors, hears, address);
+    for (const one of above) connect(actors, one, address);
     if (layer.kind === 'shared') return add(layer, owner, address, hears, callsAtOnce);
     if (callsAtOnce === 1) return add(layer, owner, address, hears, 1);
     const lanes = Array.from({ length: callsAtOnce }, (_, index) => `${address}-${index + 1}`);
@@ -85,13 +95,15 @@ export function stacks(tops: Record<string, Layer>, options: StackOptions = {}):
   }
 
   function add(layer: Layer, owner: string, address: string, hears: readonly string[], callsAtOnce: number): void {
-    const { machine, input, clocked, announces = [], below, spreads = 1 } = layer;
+    const { machine, input, clocked, announces = [], below, branches = {}, spreads = 1 } = layer;
     const beside = layer.beside?.(owner, address);
     const announcements = Object.fromEntries(announces.map((type) => [type, []]));
     const wires = { ...announcements, settled: hears.slice(), ...beside?.wires };
     actors[address] = { machine, input: { ...input, name: address }, wires, ...(clocked && { clocked }) };
-    Object.assign(actors, beside?.actors);
-    if (below) wait(below, { owner, hears: [address], callsAtOnce: callsAtOnce * spreads });
+    for (const [at, actor] of Object.entries(beside?.actors ?? {})) actors[at] = both(actors[at], actor);
+    const own = { owner, hears: [address], callsAtOnce: callsAtOnce * spreads };
+    if (below) wait(below, own);
+    for (const [branch, one] of Object.entries(branches)) wait(one, { ...own, branch });
   }
 
   for (const [owner, layer] of Object.entries(tops))
@@ -110,16 +122,27 @@ function tallest(waiting: ReadonlyMap<Layer, unknown>): Layer | undefined {
   return [...waiting.keys()].sort((a, b) => heightOf(b) - heightOf(a))[0];
 }
 
-function heightOf({ below }: Layer): number {
-  return below ? 1 + heightOf(below) : 0;
+function heightOf({ below, branches = {} }: Layer): number {
+  return Math.max(0, ...[...(below ? [below] : []), ...Object.values(branches)].map((one) => 1 + heightOf(one)));
 }
 
 /** Those who lie above call down; at the top they are somebody else's, and wire themselves. */
-function connect(actors: StackActors, above: readonly string[], address: string): void {
-  for (const one of above) {
-    const wires = actors[one]?.wires;
-    if (wires) Object.assign(wires, { call: [address], cancel: [address] });
+function connect(actors: StackActors, { hears, branch }: Above, address: string): void {
+  for (const one of hears) {
+    const actor = actors[one];
+    if (!actor) continue;
+    const below = [...new Set([...(actor.wires['call'] ?? []), address])];
+    Object.assign(actor.wires, { call: below, cancel: below.slice() });
+    if (branch !== undefined) Object.assign(actor.input, { [branch]: address });
   }
+}
+
+/** One actor, heard by those of either. */
+function both(one: StackActor | undefined, other: StackActor): StackActor {
+  if (!one) return other;
+  const types = [...Object.keys(one.wires), ...Object.keys(other.wires)];
+  const hears = (type: string) => [...new Set([...(one.wires[type] ?? []), ...(other.wires[type] ?? [])])];
+  return { ...one, wires: Object.fromEntries(types.map((type) => [type, hears(type)])) };
 }
 
 /** `ana/retry`, and for a second one in the same stack `ana/retry-2`. */
