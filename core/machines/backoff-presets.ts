@@ -5,7 +5,7 @@
 
 import type { Backoff } from './backoff.ts';
 
-/** The longest delay that setTimeout can hold. */
+/** The longest delay that setTimeout can hold, and a Java int. */
 const longestTimerMs = 2_147_483_647;
 
 /** ExponentialBackoff of cockatiel 4.0.0. Milliseconds. Only its decorrelated generator, the default, heeds `exponent`. */
@@ -28,17 +28,7 @@ export function cockatiel({
 }
 
 /** p-retry 9.0.0. Milliseconds. */
-export function pRetry({
-  minTimeout = 1000,
-  factor = 2,
-  maxTimeout = Infinity,
-  randomize = false,
-}: {
-  minTimeout?: number;
-  factor?: number;
-  maxTimeout?: number;
-  randomize?: boolean;
-} = {}): Backoff {
+export function pRetry({ minTimeout = 1000, factor = 2, maxTimeout = Infinity, randomize = false } = {}): Backoff {
   return {
     ...{ kind: 'exponential', baseMs: minTimeout, factor: factor === 0 ? 1 : factor, round: 'nearest' },
     jitter: randomize ? { times: [1, 2] } : 'none',
@@ -50,17 +40,7 @@ export function pRetry({
  * async-retry 1.3.3 over retry 0.13.1. Milliseconds. It draws all its delays beforehand and sorts them, which with a factor of
  * 2 or more changes nothing; below that its series is ours in ascending order.
  */
-export function asyncRetry({
-  minTimeout = 1000,
-  factor = 2,
-  maxTimeout = Infinity,
-  randomize = true,
-}: {
-  minTimeout?: number;
-  factor?: number;
-  maxTimeout?: number;
-  randomize?: boolean;
-} = {}): Backoff {
+export function asyncRetry({ minTimeout = 1000, factor = 2, maxTimeout = Infinity, randomize = true } = {}): Backoff {
   return {
     ...{ kind: 'exponential', baseMs: Math.max(minTimeout, 1), factor, round: 'nearest', capMs: maxTimeout },
     jitter: randomize ? { times: [1, 2] } : 'none',
@@ -77,12 +57,6 @@ export function tenacityExponential({
   max = maxWait,
   exp_base = 2,
   random = false,
-}: {
-  multiplier?: number;
-  min?: number;
-  max?: number;
-  exp_base?: number;
-  random?: boolean;
 } = {}): Backoff {
   return {
     ...{ kind: 'exponential', baseMs: multiplier * 1000, factor: exp_base },
@@ -91,17 +65,7 @@ export function tenacityExponential({
 }
 
 /** wait_exponential_jitter of tenacity 9.1.4. Seconds. */
-export function tenacityJitter({
-  initial = 1,
-  max = maxWait,
-  exp_base = 2,
-  jitter = 1,
-}: {
-  initial?: number;
-  max?: number;
-  exp_base?: number;
-  jitter?: number;
-} = {}): Backoff {
+export function tenacityJitter({ initial = 1, max = maxWait, exp_base = 2, jitter = 1 } = {}): Backoff {
   return {
     ...{ kind: 'exponential', baseMs: initial * 1000, factor: exp_base },
     ...{ jitter: { plusMs: jitter * 1000 }, capMs: max * 1000 },
@@ -109,35 +73,17 @@ export function tenacityJitter({
 }
 
 /** wait_fixed and wait_random (`max` above `min`) of tenacity 9.1.4. Seconds. */
-export function tenacityRandom({ min = 0, max = 1 }: { min?: number; max?: number } = {}): Backoff {
+export function tenacityRandom({ min = 0, max = 1 } = {}): Backoff {
   return { kind: 'fixed', baseMs: min * 1000, jitter: { plusMs: (max - min) * 1000 } };
 }
 
 /** wait_incrementing of tenacity 9.1.4. Seconds. */
-export function tenacityIncrementing({
-  start = 0,
-  increment = 100,
-  max = maxWait,
-}: {
-  start?: number;
-  increment?: number;
-  max?: number;
-} = {}): Backoff {
+export function tenacityIncrementing({ start = 0, increment = 100, max = maxWait } = {}): Backoff {
   return { kind: 'linear', baseMs: start * 1000, incrementMs: increment * 1000, windowCapMs: max * 1000 };
 }
 
 /** KazooRetry of kazoo 2.8.0 and 2.11.0, which differ in how they count calls and not in how they wait. Seconds. */
-export function kazooRetry({
-  delay = 0.1,
-  backoff = 2,
-  max_jitter = 0.4,
-  max_delay = 60,
-}: {
-  delay?: number;
-  backoff?: number;
-  max_jitter?: number;
-  max_delay?: number;
-} = {}): Backoff {
+export function kazooRetry({ delay = 0.1, backoff = 2, max_jitter = 0.4, max_delay = 60 } = {}): Backoff {
   return {
     ...{ kind: 'compounding', baseMs: delay * 1000, factor: backoff },
     ...{ spread: Math.max(0, Math.min(max_jitter, 1)), capMs: max_delay * 1000 },
@@ -162,6 +108,18 @@ export function grpc({ initialBackoffMs = 100, maxBackoffMs = 1000, backoffMulti
   return {
     ...{ kind: 'exponential', baseMs: initialBackoffMs, factor: backoffMultiplier },
     ...{ windowCapMs: maxBackoffMs, jitter: 'full' },
+  };
+}
+
+/**
+ * ExponentialBackoffRetry of Apache Curator 5.7.1 and, with `maxSleepMs`, BoundedExponentialBackoffRetry. Milliseconds, the base
+ * at least 1. A wait is the base times a whole number below 2^n, or once the base: the first is always that. It makes 29
+ * retries at most, however many are asked for.
+ */
+export function curator(baseSleepTimeMs: number, maxSleepMs = longestTimerMs): Backoff {
+  return {
+    ...{ kind: 'exponential', baseMs: 2 * baseSleepTimeMs, factor: 2 },
+    ...{ jitter: { stepMs: baseSleepTimeMs }, capMs: maxSleepMs },
   };
 }
 

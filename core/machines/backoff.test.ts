@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { asyncRetry, awsBackoff, cockatiel, grpc, kazooRetry, polly, pRetry } from './backoff-presets.ts';
+import { asyncRetry, awsBackoff, cockatiel, curator, grpc, kazooRetry, polly, pRetry } from './backoff-presets.ts';
 import { tenacityExponential, tenacityIncrementing, tenacityJitter, tenacityRandom } from './backoff-presets.ts';
 import { isRandom, nextWait, type Backoff, type Wait } from './backoff.ts';
 import { always, refused, retry } from './fixtures/retry-layers.ts';
@@ -29,6 +30,7 @@ describe('the waits of each kind', () => {
     ['equal jitter', { ...window, jitter: 'equal' }, 0.5, [75, 150, 300, 375]],
     ['additive jitter', { ...window, jitter: { plusMs: 40 } }, 0.5, [120, 220, 420, 520]],
     ['additive jitter under a cap', { ...window, jitter: { plusMs: 40 }, capMs: 510 }, 0.5, [120, 220, 420, 510]],
+    ['whole steps', { ...window, jitter: { stepMs: 50 } }, 0.9, [50, 150, 350, 450]],
     ['multiplied', { ...window, jitter: { times: [1, 2] } }, 0.25, [125, 250, 500, 625]],
     ['decorrelated', { kind: 'decorrelated', baseMs: 100, factor: 3, capMs: 500 }, 0.5, [200, 350, 500, 500]],
     [
@@ -56,6 +58,28 @@ describe('the waits of each kind', () => {
     expect(series(tenacityIncrementing({ increment: 2, max: 3 }), 0.5, 3)).toEqual([0, 2000, 3000]);
     expect(series(tenacityRandom({ min: 1, max: 3 }), 0.5, 2)).toEqual([2000, 2000]);
   });
+});
+
+// `getSleepTimeMs` of both classes in Curator 5.7.1: base * max(1, nextInt(1 << (retryCount + 1))), with its first retry as 0.
+test('Curator’s waits are whole multiples of its base, and at most as long as its bound', () => {
+  expect([0, 0.5, 0.999].map((draw) => series(curator(100), draw, 4))).toEqual([
+    [100, 100, 100, 100],
+    [100, 200, 400, 800],
+    [100, 300, 700, 1500],
+  ]);
+  expect(series(curator(100, 500), 0.999, 4)).toEqual([100, 300, 500, 500]);
+  const draws = fc.array(fc.double({ min: 0, max: 0.999_999_999, noNaN: true }), { maxLength: 29 });
+  const milliseconds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+  fc.assert(
+    fc.property(milliseconds, milliseconds, draws, (baseMs, maxMs, draws) => {
+      let wait: Wait | undefined;
+      for (const [retryCount, draw] of draws.entries()) {
+        wait = nextWait(curator(baseMs, maxMs), wait, draw);
+        const drawn = Math.floor(draw * 2 ** (retryCount + 1));
+        expect(wait.delayMs).toBe(Math.min(maxMs, baseMs * Math.max(1, drawn)));
+      }
+    }),
+  );
 });
 
 /** The ten waits after which p-retry gives up by default: 1023 s, for want of a cap. */

@@ -43,9 +43,11 @@ interface Chance {
 
 /**
  * What chance does to a window: `full` anywhere between the floor and it, `equal` half of it and anywhere in the other half,
- * `plusMs` up to so much longer, `times` anywhere between two multiples of it.
+ * `plusMs` up to so much longer, `times` anywhere between two multiples of it, `stepMs` a whole multiple of that below the
+ * window, and at least once that.
  */
-export type Jitter = 'none' | 'full' | 'equal' | { plusMs: number } | { times: readonly [from: number, to: number] };
+export type Jitter =
+  'none' | 'full' | 'equal' | { plusMs: number } | { times: readonly [from: number, to: number] } | { stepMs: number };
 
 /** One wait, and what the next one has to know. */
 export interface Wait {
@@ -130,6 +132,7 @@ function jittered(jitter: Jitter, floorMs: number, windowMs: number, draw: numbe
   if (jitter === 'full') return between(floorMs, windowMs, draw);
   if (jitter === 'equal') return (windowMs + draw * windowMs) / 2;
   if ('plusMs' in jitter) return windowMs + draw * jitter.plusMs;
+  if ('stepMs' in jitter) return jitter.stepMs * Math.max(1, Math.floor(draw * (windowMs / jitter.stepMs)));
   return between(...jitter.times, draw) * windowMs;
 }
 

@@ -13,7 +13,7 @@
 import { assign, emit, setup } from 'xstate';
 import type { Call, Cancel, Settled } from './layer.ts';
 import { passedOn } from './passed-on.ts';
-import { affordsRetry, entered, openingBalance, type Balance, type RetryBudget } from './retry-budget.ts';
+import { affordsRetry, entered, openingBalance, retryCost, type Balance, type RetryBudget } from './retry-budget.ts';
 
 export interface RetryBudgetInput {
   /** Its own address. */
@@ -25,8 +25,10 @@ export interface RetryBudgetInput {
 
 interface RetryBudgetContext extends RetryBudgetInput {
   balance: Balance;
-  /** Calls under way, and who made each. */
-  underWay: readonly { call: string; from: string }[];
+  /** Calls under way, who made each, and what it cost if it is a retry. */
+  underWay: readonly { call: string; from: string; cost: number }[];
+  /** Of what the last call of each maker failed: a maker is at one thing at a time. Only where that makes a difference. */
+  lastErrors: Readonly<Record<string, string>>;
 }
 
 type Clocked<Event> = Event & { nowMs: number };
@@ -43,14 +45,15 @@ export const retryBudgetMachine = setup({
   },
   guards: {
     isWithinBudget: ({ context, event }) =>
-      !isRetry(event) || affordsRetry(context.budget, context.balance, event.nowMs),
-    isUnderWay: ({ context, event }) => maker(context, event) !== undefined,
+      !isRetry(event) || affordsRetry(context.budget, context.balance, event.nowMs, costOf(context, event)),
+    isUnderWay: ({ context, event }) => underWay(context, event) !== undefined,
   },
   actions: {
     admit: assign(({ context, event }) => {
       const { call, from, nowMs } = event as Clocked<Call>;
-      const balance = entered(context.budget, context.balance, isRetry(event) ? 'retry' : 'request', nowMs);
-      return { balance, underWay: [...context.underWay, { call, from }] };
+      const cost = costOf(context, event);
+      const balance = entered(context.budget, context.balance, isRetry(event) ? 'retry' : 'request', nowMs, cost);
+      return { balance, underWay: [...context.underWay, { call, from, cost }] };
     }),
     passOn: emit(({ context, event }) => passedOn(event as Call, context.name)),
     turnDown: emit(({ event }) => {
@@ -60,17 +63,18 @@ export const retryBudgetMachine = setup({
     reckon: assign(({ context, event }) => ({
       balance: reckoned(context, event as Clocked<Settled>),
       underWay: without(context, event),
+      lastErrors: noted(context, event as Clocked<Settled>),
     })),
     answer: emit(({ context, event }) => {
       const { call, outcome } = event as Settled;
-      return { type: 'settled', call, to: maker(context, event)!, outcome };
+      return { type: 'settled', call, to: underWay(context, event)!.from, outcome };
     }),
     forget: assign(({ context, event }) => ({ underWay: without(context, event) })),
     cancel: emit(({ event }) => ({ type: 'cancel', call: event.call })),
   },
 }).createMachine({
   id: 'retryBudget',
-  context: ({ input }) => ({ ...input, balance: openingBalance(input.budget), underWay: [] }),
+  context: ({ input }) => ({ ...input, balance: openingBalance(input.budget), underWay: [], lastErrors: {} }),
   initial: 'counting',
   states: {
     counting: {
@@ -87,16 +91,33 @@ function isRetry(event: RetryBudgetEvent): boolean {
   return ((event as Call).attempt ?? 1) > 1;
 }
 
-function maker({ underWay }: RetryBudgetContext, { call }: RetryBudgetEvent): string | undefined {
-  return underWay.find((one) => one.call === call)?.from;
+/** 0 for what is no retry. */
+function costOf({ budget, lastErrors }: RetryBudgetContext, event: RetryBudgetEvent): number {
+  return isRetry(event) ? retryCost(budget, lastErrors[(event as Call).from]) : 0;
+}
+
+function underWay(context: RetryBudgetContext, { call }: RetryBudgetEvent) {
+  return context.underWay.find((one) => one.call === call);
 }
 
 function without({ underWay }: RetryBudgetContext, { call }: RetryBudgetEvent): RetryBudgetContext['underWay'] {
   return underWay.filter((one) => one.call !== call);
 }
 
-function reckoned({ budget, balance, counts }: RetryBudgetContext, { outcome, nowMs }: Clocked<Settled>): Balance {
-  if (outcome.type === 'succeeded') return entered(budget, balance, 'success', nowMs);
+function noted(context: RetryBudgetContext, event: Clocked<Settled>): RetryBudgetContext['lastErrors'] {
+  const { outcome } = event;
+  if (!context.budget.perRetryAfter || outcome.type === 'succeeded') return context.lastErrors;
+  return { ...context.lastErrors, [underWay(context, event)!.from]: outcome.error };
+}
+
+function reckoned(context: RetryBudgetContext, event: Clocked<Settled>): Balance {
+  const { budget, balance, counts } = context;
+  const { outcome, nowMs } = event;
+  const { cost } = underWay(context, event)!;
+  if (outcome.type === 'succeeded')
+    return cost > 0
+      ? entered(budget, balance, 'retrySuccess', nowMs, cost)
+      : entered(budget, balance, 'success', nowMs);
   const isCounted = counts === 'anything' || counts.includes(outcome.error);
   return isCounted ? entered(budget, balance, 'failure', nowMs) : balance;
 }

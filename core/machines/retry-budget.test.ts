@@ -5,11 +5,14 @@ import { theCall, trial, type Answer, type Trial } from './fixtures/retry-trial.
 import type { Layer } from './stack.ts';
 import {
   affordsRetry,
+  awsRetryQuota,
+  awsRetryQuota2026,
   entered,
   finagleBudget,
   grpcThrottling,
   openingBalance,
   ratioBudget,
+  retryCost,
   throttleProbability,
   tokensLeft,
   type Balance,
@@ -78,6 +81,52 @@ describe('gRPC’s throttling', () => {
   });
 });
 
+describe('the AWS SDKs’', () => {
+  const budget = awsRetryQuota();
+  const cost = (of: RetryBudget, error?: string) => retryCost(of, error);
+
+  test('pays for a hundred retries, or fifty after timeouts', () => {
+    const affords = (error: string) => {
+      let [balance, count] = [openingBalance(budget), 0];
+      for (; affordsRetry(budget, balance, 0, cost(budget, error)); count++)
+        balance = entered(budget, balance, 'retry', 0, cost(budget, error));
+      return count;
+    };
+    expect([affords('reset'), affords('timeout')]).toEqual([100, 50]);
+  });
+
+  test('with the behaviour of 2026, 14 for a retry and 5 for one of what was throttled', () => {
+    expect([undefined, 'timeout', 'throttled'].map((error) => cost(awsRetryQuota2026(), error))).toEqual([14, 14, 5]);
+  });
+
+  // botocore 1.43: RetryQuota and RetryQuotaChecker, as they read.
+  test('is botocore’s, whatever happens', () => {
+    const error = fc.constantFrom('reset', 'timeout', 'throttled');
+    const happening = fc.record({ error, retries: fc.integer({ min: 0, max: 4 }), succeeds: fc.boolean() });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.array(happening), (capacity, happenings) => {
+        const quota = awsRetryQuota({ capacity });
+        let [balance, available] = [openingBalance(quota), capacity];
+        for (const { error, retries, succeeds } of happenings) {
+          const amount = error === 'timeout' ? 10 : 5;
+          let last: number | undefined;
+          for (let retry = 0; retry < retries; retry++) {
+            const affords = amount <= available;
+            expect(affordsRetry(quota, balance, 0, retryCost(quota, error))).toBe(affords);
+            if (!affords) break;
+            [available, last] = [available - amount, amount];
+            balance = entered(quota, balance, 'retry', 0, retryCost(quota, error));
+          }
+          if (!succeeds) continue;
+          available = Math.min(capacity, available + (last ?? 1));
+          balance = entered(quota, balance, last === undefined ? 'success' : 'retrySuccess', 0, last);
+          expect(tokensLeft(quota, balance, 0)).toBe(available);
+        }
+      }),
+    );
+  });
+});
+
 test('the SRE book’s: a tenth of the requests of two minutes', () => {
   const budget = ratioBudget();
   expect([9, 10, 1000].map((many) => affordable(budget, after(budget, times(many, 'request'))))).toEqual([0, 1, 100]);
@@ -93,6 +142,7 @@ const budgets = fc.constantFrom(
   finagleBudget(),
   finagleBudget({ minRetriesPerSec: 0, ttlMs: 1000 }),
   grpcThrottling(),
+  awsRetryQuota(),
   ratioBudget(),
 );
 
@@ -159,6 +209,24 @@ describe('as a layer', () => {
       100,
     );
     expect(again.made.filter(({ atMs }) => atMs === 9900)).toHaveLength(3);
+  });
+
+  test('of the AWS SDKs’ kind: a timeout costs twice', () => {
+    const retries = (error: string) => {
+      const answer = () => ({ outcome: { type: 'failed', error, definite: false } as const });
+      const { made } = run(awsRetryQuota({ capacity: 20 }), answer, 5);
+      return made.filter(({ attempt = 1 }) => attempt > 1).length;
+    };
+    expect([retries('timeout'), retries('reset')]).toEqual([2, 4]);
+  });
+
+  test('of the AWS SDKs’ kind: what a retry cost comes back with its success', () => {
+    const timedOut = { type: 'failed', error: 'timeout', definite: false } as const;
+    const answer: Trial['answer'] = ({ attempt = 1 }) => ({ outcome: attempt > 1 ? succeeded : timedOut });
+    const quota = awsRetryQuota({ capacity: 20 });
+    expect(run(quota, answer, 50).made).toHaveLength(2 * 50);
+    // With one token for a success, as of any: 20, 11, 2, and from then on none.
+    expect(run({ ...quota, refunds: false }, answer, 50).made).toHaveLength(50 + 2);
   });
 
   test('a call that is taken back is forgotten, and its answer goes nowhere', () => {

@@ -3,7 +3,7 @@
  * share of the traffic however many of the calls fail. All in whole tokens: tenths would not add up.
  *
  * Sources: Finagle, RetryBudget; gRPC proposal A6, "Throttling Retry Attempts and Hedged RPCs"; Beyer et al., Site Reliability
- * Engineering, ch. 21.
+ * Engineering, ch. 21; AWS SDKs and Tools Reference Guide, "Retry behavior".
  */
 
 export interface RetryBudget {
@@ -19,6 +19,10 @@ export interface RetryBudget {
   perFailure: number;
   /** Go with every retry. */
   perRetry: number;
+  /** Go with it instead where the attempt before failed of this error. */
+  perRetryAfter?: Readonly<Record<string, number>>;
+  /** A retry that succeeds brings back what it cost, and not `perSuccess`. */
+  refunds?: boolean;
   /** As many must be left after a retry. */
   keeps: number;
   /** What came and went is forgotten after this long; without it, never. */
@@ -32,7 +36,7 @@ export interface Balance {
   slices: readonly { slice: number; change: number }[];
 }
 
-export type Entry = 'request' | 'success' | 'failure' | 'retry';
+export type Entry = 'request' | 'success' | 'retrySuccess' | 'failure' | 'retry';
 
 /** How finely a window forgets. */
 const slicesPerWindow = 10;
@@ -52,6 +56,22 @@ export function grpcThrottling({ maxTokens = 10, tokenRatio = 0.1 } = {}): Retry
   return { ...nothing, reserve: most, most, perSuccess, perFailure: 1000, keeps: Math.floor(most / 2) + 1 };
 }
 
+/**
+ * The retry quota of the AWS SDKs' standard mode: `RetryQuota` of botocore 1.43. A retry costs 5 of 500 tokens, one after a
+ * timeout 10; its success brings them back, and any other success brings one.
+ */
+export function awsRetryQuota({ capacity = 500, retryCost = 5, timeoutCost = 10, increment = 1 } = {}): RetryBudget {
+  return {
+    ...{ ...nothing, reserve: capacity, most: capacity, perSuccess: increment, refunds: true },
+    ...{ perRetry: retryCost, perRetryAfter: { timeout: timeoutCost } },
+  };
+}
+
+/** The same with AWS_NEW_RETRIES_2026: 14 tokens, and 5 where the server throttles. */
+export function awsRetryQuota2026({ capacity = 500, retryCost = 14, throttlingCost = 5 } = {}): RetryBudget {
+  return { ...awsRetryQuota({ capacity, retryCost }), perRetryAfter: { throttled: throttlingCost } };
+}
+
 /** A client's retries stay below a tenth of its requests: the SRE book's, over two minutes. */
 export function ratioBudget({ ratio = 0.1, windowMs = 120_000 } = {}): RetryBudget {
   return { ...nothing, most: Infinity, perRequest: 1000, perRetry: Math.ceil(1000 / ratio), windowMs };
@@ -65,9 +85,23 @@ export function openingBalance({ reserve }: RetryBudget): Balance {
   return { tokens: reserve, slices: [] };
 }
 
-/** @returns the balance after something has happened. */
-export function entered(budget: RetryBudget, balance: Balance, entry: Entry, nowMs: number): Balance {
-  const change = changeOf(budget, entry);
+/** @param error of which the attempt before failed. */
+export function retryCost({ perRetry, perRetryAfter = {} }: RetryBudget, error: string | undefined): number {
+  return error !== undefined && Object.hasOwn(perRetryAfter, error) ? perRetryAfter[error]! : perRetry;
+}
+
+/**
+ * @param cost of the retry, where it is one.
+ * @returns the balance after something has happened.
+ */
+export function entered(
+  budget: RetryBudget,
+  balance: Balance,
+  entry: Entry,
+  nowMs: number,
+  cost = budget.perRetry,
+): Balance {
+  const change = changeOf(budget, entry, cost);
   if (budget.windowMs === undefined)
     return { tokens: Math.max(0, Math.min(budget.most, balance.tokens + change)), slices: [] };
   const slice = sliceOf(budget.windowMs, nowMs);
@@ -86,8 +120,8 @@ export function tokensLeft({ windowMs, most }: RetryBudget, { tokens, slices }: 
 }
 
 /** Whether one more retry is within the budget. */
-export function affordsRetry(budget: RetryBudget, balance: Balance, nowMs: number): boolean {
-  return tokensLeft(budget, balance, nowMs) - budget.perRetry >= budget.keeps;
+export function affordsRetry(budget: RetryBudget, balance: Balance, nowMs: number, cost = budget.perRetry): boolean {
+  return tokensLeft(budget, balance, nowMs) - cost >= budget.keeps;
 }
 
 /**
@@ -98,16 +132,18 @@ export function throttleProbability(requests: number, accepts: number, k = 2): n
   return Math.max(0, (requests - k * accepts) / (requests + 1));
 }
 
-function changeOf({ perRequest, perSuccess, perFailure, perRetry }: RetryBudget, entry: Entry): number {
+function changeOf({ perRequest, perSuccess, perFailure, refunds }: RetryBudget, entry: Entry, cost: number): number {
   switch (entry) {
     case 'request':
       return perRequest;
     case 'success':
       return perSuccess;
+    case 'retrySuccess':
+      return refunds ? cost : perSuccess;
     case 'failure':
       return -perFailure;
     case 'retry':
-      return -perRetry;
+      return -cost;
   }
 }
 

@@ -32,7 +32,13 @@ export {
 } from '../machines/breaker-presets.ts';
 export type { BreakerRules } from '../machines/breaker-rules.ts';
 export type { RetryPolicy } from '../machines/retry-policy.ts';
-export { finagleBudget, grpcThrottling, ratioBudget } from '../machines/retry-budget.ts';
+export {
+  awsRetryQuota,
+  awsRetryQuota2026,
+  finagleBudget,
+  grpcThrottling,
+  ratioBudget,
+} from '../machines/retry-budget.ts';
 
 export { adaptiveLimitMachine } from '../machines/adaptive-limit.ts';
 export { breakerMachine } from '../machines/breaker.ts';
