@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   adjusted,
   aimd,
+  drawn,
   gradient2,
+  needsDraw,
   permitsOf,
   startingLimit,
   vegas,
@@ -60,6 +62,25 @@ describe('Vegas', () => {
     expect(after(vegas, times(1, { rttMs: 300 }), { ...known, count: 30 * 20 - 1 })).toEqual({
       ...{ limit: 20, rttMs: 300, count: 0 },
     });
+  });
+
+  // Netflix concurrency-limits, VegasLimit: probeJitter = nextDouble(0.5, 1), drawn at the start and after each look.
+  test.each([
+    ['half', 0, 300],
+    ['three quarters', 0.5, 450],
+    ['nearly all', 0.999, 600],
+  ])('looks anew after %s of its span when chance says so, and then asks chance again', (_, draw, calls) => {
+    const spanned = (count: number) =>
+      after(vegas, times(1, { rttMs: 300 }), { ...drawn(startingLimit(vegas), draw), rttMs: 100, count });
+    expect(spanned(calls - 2)).toMatchObject({ rttMs: 100, count: calls - 1 });
+    expect(needsDraw(vegas, spanned(calls - 2))).toBe(false);
+    expect(spanned(calls - 1)).toMatchObject({ rttMs: 300, count: 0 });
+    expect(needsDraw(vegas, spanned(calls - 1))).toBe(true);
+  });
+
+  test('alone needs chance', () => {
+    const rules = [aimd, vegas, gradient2, { kind: 'fixed', limit: 3 } as const];
+    expect(rules.filter((rule) => needsDraw(rule, startingLimit(rule)))).toEqual([vegas]);
   });
 });
 

@@ -6,8 +6,7 @@
  * ratio of a long average of times to the latest.
  *
  * Source: Netflix concurrency-limits: AIMDLimit, VegasLimit, Gradient2Limit, and their defaults. There the times may be
- * averages over a window; here each call is a sample. There Vegas draws when to look again at the shortest time; here it
- * looks at the end of that span, which needs no chance.
+ * averages over a window; here each call is a sample.
  */
 
 import { log10 } from './natural-log.ts';
@@ -27,7 +26,10 @@ export type LimitRule =
   | { kind: 'fixed'; limit: number }
   /** One more for what goes well, times `ratio` for what does not; a call over `timeoutMs` does not. */
   | { kind: 'aimd'; start: number; min: number; max: number; ratio: number; timeoutMs: number }
-  /** Between α = 3·log10 L and β = 6·log10 L in the queue; looks anew at the shortest time every `probe`·L calls. */
+  /**
+   * Between α = 3·log10 L and β = 6·log10 L in the queue; looks anew at the shortest time after `probe`·L calls, or as few as
+   * half of them: chance says.
+   */
   | { kind: 'vegas'; start: number; max: number; smoothing: number; probe: number }
   /** L·max(½, min(1, tolerance·long/short)) + `queue`, smoothed; the long average goes over `window` calls. */
   | {
@@ -56,6 +58,8 @@ export interface Limit {
   rttMs: number;
   /** Samples: of Vegas since it last looked, of Gradient2 while it warms up. */
   count: number;
+  /** Of Vegas: which part of its span has to pass before it looks again. Absent while it is to be drawn: then all of it. */
+  span?: number;
 }
 
 type RuleOf<K extends LimitRule['kind']> = Extract<LimitRule, { kind: K }>;
@@ -65,6 +69,16 @@ const warmUp = 10;
 
 export function startingLimit(rule: LimitRule): Limit {
   return { limit: rule.kind === 'fixed' ? rule.limit : rule.start, rttMs: 0, count: 0 };
+}
+
+/** Whether chance has to say when it looks again. */
+export function needsDraw(rule: LimitRule, { span }: Limit): boolean {
+  return rule.kind === 'vegas' && span === undefined;
+}
+
+/** @param draw in [0, 1). So that not all who share a server look at the same time. */
+export function drawn(limit: Limit, draw: number): Limit {
+  return { ...limit, span: 0.5 + draw / 2 };
 }
 
 /** @returns how many calls may run at once. */
@@ -98,12 +112,14 @@ function adjustedByLoss(
   return { limit: sample.inFlight * 2 >= limit ? between(min, limit + 1, max) : limit, ...rest };
 }
 
-function adjustedByQueue(rule: RuleOf<'vegas'>, { limit, rttMs, count }: Limit, sample: Sample): Limit {
-  if (rule.probe * limit <= count + 1) return { limit, rttMs: sample.rttMs, count: 0 };
-  if (rttMs === 0 || sample.rttMs < rttMs) return { limit, rttMs: sample.rttMs, count: count + 1 };
+function adjustedByQueue(rule: RuleOf<'vegas'>, before: Limit, sample: Sample): Limit {
+  const { limit, rttMs, count, span = 1 } = before;
+  if (span * rule.probe * limit <= count + 1) return { limit, rttMs: sample.rttMs, count: 0 };
+  const after = { ...before, count: count + 1 };
+  if (rttMs === 0 || sample.rttMs < rttMs) return { ...after, rttMs: sample.rttMs };
   const queue = Math.ceil(limit * (1 - rttMs / sample.rttMs));
   const wanted = between(1, limit + growth(limit, queue, sample), rule.max);
-  return { limit: limit * (1 - rule.smoothing) + wanted * rule.smoothing, rttMs, count: count + 1 };
+  return { ...after, limit: limit * (1 - rule.smoothing) + wanted * rule.smoothing };
 }
 
 /** By how much Vegas would have the limit grow, with so many in the queue. */

@@ -42,6 +42,27 @@ test('a failure that is no sign of load tells nothing about it', () => {
   expect(limitOf(one)).toBe(2);
 });
 
+test('with Vegas, chance is asked at the first call and each time it has looked at the shortest time, and at no other', () => {
+  const one = adaptive({ ...vegas, start: 1, probe: 4 } as LimitRule);
+  const asks = () => one.effects().filter(({ type }) => type === 'draw').length;
+  const each = (id: string, nowMs: number) => {
+    const begun = one.hear(call(id, nowMs));
+    const before = asks();
+    if (before > 0) begun.hear({ type: 'drawn', draw: 0, nowMs });
+    one.hear(back(id, nowMs + 100));
+    const after = asks();
+    if (after > 0) one.hear({ type: 'drawn', draw: 0.999, nowMs });
+    return [before, after];
+  };
+  // The limit of 1 has a span of four calls, and of those chance says two first and four then. It grows when it does not look.
+  expect(['a', 'b'].map((id, index) => each(id, index * 1000))).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+  expect(one.context()['limit']).toMatchObject({ count: 0, span: 0.9995 });
+  expect(each('c', 5000)).toEqual([0, 0]);
+});
+
 test('a call that could not be answered in time is shed at once; one without a deadline waits', () => {
   const one = adaptive({ start: 1, max: 1 }, { sheds: true }).hear(call('a')).hear(back('a', 100));
   one.hear(call('b', 100)).hear(call('c', 100));

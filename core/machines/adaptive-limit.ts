@@ -4,6 +4,7 @@
  *
  * Statechart:
  *   * in any state  ──call, settled, cancel──────▶ .deciding
+ *                   ╌╌drawn╌╌
  *   ● open
  *     deciding      ──always [someoneMayGiveUp]──▶ full.besieged
  *                   ──always [isFull]────────────▶ full
@@ -35,6 +36,7 @@ export const adaptiveLimitMachine = placesParts<AdaptiveLimitInput>().createMach
     call: { target: '.deciding', actions: 'come' },
     settled: { target: '.deciding', actions: 'leave' },
     cancel: { target: '.deciding', actions: 'takeBack' },
+    drawn: { actions: 'jitter' },
   },
   states: {
     open: {},

@@ -3,11 +3,11 @@
 import { setup } from 'xstate';
 import { permitsOf } from './adaptive-limit-rules.ts';
 import * as places from './bulkhead-places.ts';
-import type { Heard, Places, PlacesEffect, PlacesInput } from './bulkhead-places.ts';
+import type { Drawn, Heard, Places, PlacesEffect, PlacesInput } from './bulkhead-places.ts';
 import type { Call, Cancel, Settled } from './layer.ts';
 import { doing } from './plan.ts';
 
-type PlacesEvent = Heard<Call | Cancel | Settled>;
+type PlacesEvent = Heard<Call | Cancel | Settled | Drawn>;
 const act = doing<Places, PlacesEvent, PlacesEffect>;
 
 export const placesParts = <Input extends PlacesInput>() =>
@@ -28,5 +28,6 @@ export const placesParts = <Input extends PlacesInput>() =>
       leave: act(places.leave),
       takeBack: act(places.takeBack),
       giveUpWaiting: act(places.giveUpWaiting),
+      jitter: act(places.jitter),
     },
   });

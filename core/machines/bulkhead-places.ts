@@ -1,6 +1,14 @@
 /** Who is inside and who stands outside: the places that a bulkhead or an adaptive limit gives away. Pure. */
 
-import { adjusted, permitsOf, startingLimit, type Limit, type LimitRule } from './adaptive-limit-rules.ts';
+import {
+  adjusted,
+  drawn,
+  needsDraw,
+  permitsOf,
+  startingLimit,
+  type Limit,
+  type LimitRule,
+} from './adaptive-limit-rules.ts';
 import type { Call, Cancel, Failure, Outcome, Settled } from './layer.ts';
 import { passedOn } from './passed-on.ts';
 import type { Plan } from './plan.ts';
@@ -47,7 +55,8 @@ interface Waiting {
 }
 
 export type Heard<E> = E & { nowMs: number };
-export type PlacesEffect = Call | Cancel | Settled;
+export type Drawn = { type: 'drawn'; draw: number };
+export type PlacesEffect = Call | Cancel | Settled | { type: 'draw' };
 type Step = Plan<Places, PlacesEffect>;
 
 /** Less than the clock can tell apart. */
@@ -64,7 +73,10 @@ export function come(places: Places, { nowMs, ...asked }: Heard<Call>): Step {
   const backlog = { ahead: places.waiting.length, permits, full, serviceMs: places.serviceMs };
   if (places.sheds && cannotMeet(asked.leftMs, backlog))
     return { change: { nowMs }, effects: [refused(asked, 'shed')] };
-  if (!full) return admitted({ ...places, nowMs, waiting: [...places.waiting, { asked, sinceMs: nowMs }] });
+  if (!full) {
+    const next = admitted({ ...places, nowMs, waiting: [...places.waiting, { asked, sinceMs: nowMs }] });
+    return { change: next.change, effects: [...next.effects, ...draws(places)] };
+  }
   if (places.waiting.length >= places.queueLength) return { change: { nowMs }, effects: [refused(asked, 'full')] };
   const patienceMs = Math.min(places.maxWaitMs ?? Infinity, asked.leftMs ?? Infinity);
   const one = { asked, sinceMs: nowMs, ...(patienceMs < Infinity && { untilMs: nowMs + patienceMs }) };
@@ -78,7 +90,19 @@ export function leave(places: Places, { call: id, outcome, nowMs }: Heard<Settle
   const known = learned(places, ours, outcome, nowMs);
   const next = admitted({ ...places, ...known, nowMs, inside: places.inside.filter((one) => one !== ours) });
   const answer: Settled = { type: 'settled', call: id, to: ours.from, outcome };
-  return { change: { ...known, ...next.change }, effects: [answer, ...next.effects] };
+  return {
+    change: { ...known, ...next.change },
+    effects: [answer, ...next.effects, ...draws({ ...places, ...known })],
+  };
+}
+
+/** Chance has spoken. */
+export function jitter({ limit }: Places, { draw, nowMs }: Heard<Drawn>): Step {
+  return { change: { limit: drawn(limit, draw), nowMs }, effects: [] };
+}
+
+function draws({ rule, limit }: Places): PlacesEffect[] {
+  return needsDraw(rule, limit) ? [{ type: 'draw' }] : [];
 }
 
 /** One is taken back: its place, inside or outside, is the next one's. What runs tells nothing about how long calls take. */

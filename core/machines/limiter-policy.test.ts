@@ -74,6 +74,41 @@ test('one quota for all, or one for each', () => {
   expect(both('caller')).toEqual([passed('b')]);
 });
 
+describe('with a quota for each', () => {
+  const known = (driven: Driven) => ['passed', 'booked'].map((field) => Object.keys(driven.context()[field] as object));
+
+  test('those are forgotten whose quota is as good as new, when somebody new comes', () => {
+    const one = limiter({ per: 'caller', maxWaitMs: 1000 });
+    for (let caller = 0; caller < 50; caller++)
+      one.hear({ ...call(`a${caller}`, caller * 1000), from: `caller-${caller}` });
+    expect(known(one)).toEqual([['caller-49'], ['caller-49']]);
+    // Not one who waits, nor one who was there a moment ago.
+    one.hear({ ...call('b', 49_010), from: 'caller-49' }).hear({ ...call('c', 49_020), from: 'bo' });
+    expect(known(one)).toEqual([
+      ['caller-49', 'bo'],
+      ['caller-49', 'bo'],
+    ]);
+  });
+
+  test('each is told what it would be told alone', () => {
+    const quotas = fc.constantFrom<Quota>(pacer, perSecond, { kind: 'tokenBucket', capacity: 3, intervalMs: 100 });
+    const coming = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.constantFrom('ana', 'bo', 'cy', 'dan')));
+    fc.assert(
+      fc.property(quotas, coming, (quota, comings) => {
+        const together = limiter({ quota, per: 'caller', maxWaitMs: 0 });
+        const alone = new Map<string, Driven>();
+        let nowMs = 0;
+        for (const [index, [afterMs, from]] of comings.entries()) {
+          nowMs += afterMs;
+          if (!alone.has(from)) alone.set(from, limiter({ quota, maxWaitMs: 0 }));
+          const asked = { ...call(`c${index}`, nowMs), from };
+          expect(together.hear(asked).effects()).toEqual(alone.get(from)!.hear(asked).effects());
+        }
+      }),
+    );
+  });
+});
+
 test('the turn of one who does not wait any more is the next one’s', () => {
   const one = limiter().hear(call('a', 0)).hear(call('b', 10)).hear(call('c', 20));
   expect(one.hear({ type: 'cancel', call: 'b', nowMs: 30 }).waits()).toEqual({ turn: 70 });

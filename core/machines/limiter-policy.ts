@@ -23,7 +23,7 @@
 
 import { setup } from 'xstate';
 import type { Call, Cancel, Settled } from './layer.ts';
-import { book, freshStanding, type Quota, type Standing } from './limiter-quota.ts';
+import { book, freshStanding, isAsNew, type Quota, type Standing } from './limiter-quota.ts';
 import { passedOn } from './passed-on.ts';
 import { doing, type Plan } from './plan.ts';
 
@@ -107,8 +107,9 @@ export const limiterPolicyMachine = setup({
 });
 
 /** Someone asks to pass: now, in their turn, or not at all. */
-function ask(limiter: Limiter, asked: Asked, nowMs: number): Step {
-  const whose = quotaOf(limiter, asked);
+function ask(before: Limiter, asked: Asked, nowMs: number): Step {
+  const whose = quotaOf(before, asked);
+  const limiter = Object.hasOwn(before.booked, whose) ? before : forgetting(before, nowMs);
   const turn = book(limiter.quota, standing(limiter, limiter.booked, whose), nowMs);
   const waitMs = turn.atMs - nowMs;
   const booked = { ...limiter.booked, [whose]: turn.after };
@@ -120,7 +121,14 @@ function ask(limiter: Limiter, asked: Asked, nowMs: number): Step {
     return { change: { ...change, booked, nowMs }, effects };
   }
   const waiting = [...limiter.waiting, one].toSorted((a, b) => a.turnMs - b.turnMs);
-  return { change: { booked, waiting, nowMs }, effects: [] };
+  return { change: { passed: limiter.passed, booked, waiting, nowMs }, effects: [] };
+}
+
+/** When somebody new comes, those are forgotten whose quota is as good as new: else there would be ever more of them. */
+function forgetting(limiter: Limiter, nowMs: number): Limiter {
+  const kept = (standings: Limiter['passed']) =>
+    Object.fromEntries(Object.entries(standings).filter(([, one]) => !isAsNew(limiter.quota, one, nowMs)));
+  return { ...limiter, passed: kept(limiter.passed), booked: kept(limiter.booked) };
 }
 
 /** The turn of one or more has come. */
@@ -172,7 +180,7 @@ function quotaOf({ per = 'all' }: Limiter, { from }: Asked): string {
 }
 
 function standing({ quota }: Limiter, standings: Limiter['passed'], whose: string): Standing {
-  return standings[whose] ?? freshStanding(quota);
+  return Object.hasOwn(standings, whose) ? standings[whose]! : freshStanding(quota);
 }
 
 function admission({ name }: Limiter, { call, from, cameMs }: Waiting, nowMs: number): LimiterPolicyEffect {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { book, freshStanding, type Quota } from './limiter-quota.ts';
+import { book, freshStanding, isAsNew, type Quota } from './limiter-quota.ts';
 
 /** When each of those who come at these times passes, if all wait. */
 function turns(quota: Quota, comesMs: readonly number[]): number[] {
@@ -100,4 +100,47 @@ test('turns come in the order of asking, and none before its time', () => {
       found.forEach((atMs, index) => expect(atMs).toBeGreaterThanOrEqual(comesMs[index]!));
     }),
   );
+});
+
+describe('a standing that is as good as new', () => {
+  const quotas = fc.oneof(
+    fc.record({ kind: fc.constant('fixedWindow' as const), quota: fc.integer({ min: 1, max: 5 }), windowMs: interval }),
+    fc.record({
+      kind: fc.constant('tokenBucket' as const),
+      capacity: fc.integer({ min: 1, max: 5 }),
+      intervalMs: interval,
+    }),
+    fc.record({
+      kind: fc.constant('paced' as const),
+      intervalMs: interval,
+      toleranceMs: fc.integer({ min: 0, max: 900 }),
+    }),
+  );
+
+  test('may be forgotten: whatever comes, the turns are the same, and where it stands after each', () => {
+    let forgotten = 0;
+    fc.assert(
+      fc.property(quotas, coming, (quota, comesMs) => {
+        let [kept, dropped] = [freshStanding(quota), freshStanding(quota)];
+        for (const nowMs of comesMs) {
+          if (isAsNew(quota, dropped, nowMs)) [dropped, forgotten] = [freshStanding(quota), forgotten + 1];
+          const [ours, theirs] = [book(quota, dropped, nowMs), book(quota, kept, nowMs)];
+          expect(ours).toEqual(theirs);
+          [dropped, kept] = [ours.after, theirs.after];
+        }
+      }),
+    );
+    expect(forgotten).toBeGreaterThan(100);
+  });
+
+  test('is what every quota comes to, when nobody takes anything', () => {
+    fc.assert(
+      fc.property(quotas, coming, (quota, comesMs) => {
+        let standing = freshStanding(quota);
+        for (const nowMs of comesMs) standing = book(quota, standing, nowMs).after;
+        expect(isAsNew(quota, standing, comesMs.at(-1)!)).toBe(false);
+        expect(isAsNew(quota, standing, 1e6)).toBe(true);
+      }),
+    );
+  });
 });

@@ -38,11 +38,13 @@ export interface Turn {
 
 interface Algorithm<Q> {
   fresh(quota: Q): Standing;
+  isAsNew(quota: Q, standing: Standing, nowMs: number): boolean;
   book(quota: Q, standing: Standing, nowMs: number): Turn;
 }
 
 const fixedWindow: Algorithm<Extract<Quota, { kind: 'fixedWindow' }>> = {
   fresh: () => ({ atMs: 0, count: 0 }),
+  isAsNew: ({ windowMs }, { atMs }, nowMs) => Math.floor(nowMs / windowMs) * windowMs > atMs,
   book({ quota, windowMs }, { atMs, count }, nowMs) {
     const thisWindowMs = Math.floor(nowMs / windowMs) * windowMs;
     if (thisWindowMs > atMs) return { atMs: nowMs, after: { atMs: thisWindowMs, count: 1 } };
@@ -53,6 +55,7 @@ const fixedWindow: Algorithm<Extract<Quota, { kind: 'fixedWindow' }>> = {
 
 const tokenBucket: Algorithm<Extract<Quota, { kind: 'tokenBucket' }>> = {
   fresh: ({ capacity }) => ({ atMs: 0, count: capacity }),
+  isAsNew: ({ capacity, intervalMs }, { atMs, count }, nowMs) => count + (nowMs - atMs) / intervalMs >= capacity,
   book({ capacity, intervalMs }, { atMs, count }, nowMs) {
     const tokens = Math.min(capacity, count + (nowMs - atMs) / intervalMs) - 1;
     return { atMs: nowMs + Math.max(0, wholeUs(-tokens * intervalMs)), after: { atMs: nowMs, count: tokens } };
@@ -61,6 +64,7 @@ const tokenBucket: Algorithm<Extract<Quota, { kind: 'tokenBucket' }>> = {
 
 const paced: Algorithm<Extract<Quota, { kind: 'paced' }>> = {
   fresh: () => ({ atMs: 0, count: 0 }),
+  isAsNew: (_, { atMs }, nowMs) => atMs <= nowMs,
   book({ intervalMs, toleranceMs }, { atMs, count }, nowMs) {
     const turnMs = Math.max(nowMs, atMs - toleranceMs);
     return { atMs: turnMs, after: { atMs: Math.max(nowMs, atMs) + intervalMs, count } };
@@ -72,6 +76,11 @@ const algorithms = { fixedWindow, tokenBucket, paced };
 /** A quota of which nobody has taken anything yet. */
 export function freshStanding(quota: Quota): Standing {
   return algorithmOf(quota).fresh(quota);
+}
+
+/** Whether a quota that nobody has taken anything of would say the same from now on: then there is nothing to remember. */
+export function isAsNew(quota: Quota, standing: Standing, nowMs: number): boolean {
+  return algorithmOf(quota).isAsNew(quota, standing, nowMs);
 }
 
 /**
