@@ -1,8 +1,8 @@
 """Visits a room under one of kazoo's own locks, as core/machines/fixtures/visitor.ts does under ours.
 
-    contender.py HOSTS RECIPE PATH ROOM NAME ROUNDS STAY_MS LEASES
+    contender.py HOSTS RECIPE PATH ROOM NAME ROUNDS STAY_MS LEASES [PATIENCE_MS]
 
-RECIPE is lock, read, write, semaphore or election. Each time it is in, it leaves an ephemeral in ROOM, prints as a line of
+RECIPE is lock, read, write, semaphore or election. It waits as long as it takes, or with PATIENCE_MS fails after that. Each time it is in, it leaves an ephemeral in ROOM, prints as a line of
 JSON all that it finds there, and writes its name and its contender's znode into the book, ROOM-book.
 """
 
@@ -22,7 +22,7 @@ def visit(client, room, mark, name, node, stay_ms):
     client.delete(own)
 
 
-def main(hosts, recipe, path, room, name, rounds, stay_ms, leases):
+def main(hosts, recipe, path, room, name, rounds, stay_ms, leases, patience_ms=None):
     client = KazooClient(hosts, timeout=4)
     client.start()
     client.ensure_path(room)
@@ -40,10 +40,16 @@ def main(hosts, recipe, path, room, name, rounds, stay_ms, leases):
         }
         mark = recipe if recipe in ("read", "write") else "in"
         lock = makers[recipe](path, name)
+        patience = None if patience_ms is None else float(patience_ms) / 1000.0
         for _ in range(int(rounds)):
-            with lock:
+            # Not `with lock`, which goes in whatever acquire() says.
+            if not lock.acquire(timeout=patience):
+                sys.exit("not acquired")
+            try:
                 node = getattr(lock, "node", name)
                 visit(client, room, mark, name, node, float(stay_ms))
+            finally:
+                lock.release()
     client.stop()
 
 

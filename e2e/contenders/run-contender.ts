@@ -13,6 +13,8 @@ export interface ContenderOptions {
   stayMs: number;
   /** Of a semaphore; 1 unless said. */
   leases?: number;
+  /** How long it waits to be in before it fails; as long as it takes unless said. Not of an election. */
+  patienceMs?: number;
 }
 
 /** Whom a visitor found in the room when it came in, itself included. */
@@ -29,8 +31,8 @@ const withinMs = 45_000;
  * @throws what it wrote to standard error, when it fails or does not end.
  */
 export async function runContender({ python }: KazooPython, options: ContenderOptions): Promise<Meeting[]> {
-  const { hosts, recipe, path, room, name, rounds, stayMs, leases = 1 } = options;
-  const numbers = [rounds, stayMs, leases].map(String);
+  const { hosts, recipe, path, room, name, rounds, stayMs, leases = 1, patienceMs } = options;
+  const numbers = [rounds, stayMs, leases, ...(patienceMs === undefined ? [] : [patienceMs])].map(String);
   const args = ['-W', 'ignore', script, hosts, recipe, path, room, name, ...numbers];
   const child = spawn(python, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: withinMs, killSignal: 'SIGKILL' });
   let [stdout, stderr] = ['', ''];
