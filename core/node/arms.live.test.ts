@@ -6,6 +6,7 @@ import { replay } from '../kernel/replay.ts';
 import { simulate } from '../sim/simulate.ts';
 import { readTrace, writeTrace } from '../trace/ndjson.ts';
 import type { Trace } from '../trace/record.ts';
+import { reach } from './reach.ts';
 import { runLive } from './run-live.ts';
 import { readServers } from './servers.ts';
 
@@ -39,11 +40,21 @@ function simulated(what: Played): Promise<Trace> {
   return Promise.resolve(simulate({ header, scenario: scenarioOf(lesson, choices) }));
 }
 
-function live(what: Played): Promise<Trace> {
+async function live(what: Played): Promise<Trace> {
   const { lesson, choices } = chosen(what);
   const servers = readServers(zookeeper!);
   const header = headerOf(lesson, choices, { world: 'live', servers: 1, startedAt: new Date().toISOString() });
-  return runLive({ header, servers, scenario: scenarioOf(lesson, choices, header), giveUpAfterMs: 15_000 });
+  const trace = await runLive({
+    header,
+    servers,
+    scenario: scenarioOf(lesson, choices, header),
+    giveUpAfterMs: 15_000,
+  });
+  // Connections that were closed when it was over have said so by the time that another has been made.
+  const { length } = trace.records;
+  await reach(servers, 4000);
+  expect(trace.records.slice(length)).toEqual([]);
+  return trace;
 }
 
 const arms = { simulated, ...(zookeeper !== null && { live }) };

@@ -2,7 +2,7 @@ import type { ConnectionEvent, WorldRequest } from '../kernel/actor.ts';
 import { kernel, type Batch } from '../kernel/kernel.ts';
 import type { Fault } from '../scenario/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { append } from '../trace/append.ts';
+import { append, type Sink } from '../trace/append.ts';
 import type { Draft, EndRecord, Trace, TraceHeader, TraceRecord, Typed } from '../trace/record.ts';
 import type { ClientMessage } from '../zk/messages.ts';
 import { alarm } from './alarm.ts';
@@ -32,8 +32,28 @@ export interface LiveRun {
  *
  * @throws {Unreachable} when the ensemble goes away and does not come back.
  */
-export async function runLive({ header, scenario, servers, giveUpAfterMs, onRecord, signal }: LiveRun): Promise<Trace> {
+export async function runLive({ header, onRecord, ...run }: LiveRun): Promise<Trace> {
   const trace: Trace = { header, records: [] };
+  const { records } = trace;
+  const telling: Sink = {
+    get length() {
+      return records.length;
+    },
+    push(record) {
+      records.push(record);
+      onRecord?.(record);
+    },
+  };
+  await runLiveInto(onRecord ? telling : records, run);
+  return trace;
+}
+
+/** The same run, its records handed to a sink: for runs of more records than one would keep. @throws as `runLive`. */
+export async function runLiveInto(
+  records: Sink,
+  { scenario, servers, giveUpAfterMs, signal }: Omit<LiveRun, 'header' | 'onRecord'>,
+): Promise<void> {
+  const trace = { records };
   const machines = kernel(scenario.actors);
   const now = clock();
   const lines = zkLines({ now, tell: (actor, event, why) => hear(actor, event, why) });
@@ -45,8 +65,15 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   let expected = 0;
   const clockwork = alarm(wake);
   let outOfReachSinceMs: number | undefined;
+  /** What a connection still says while it is closed is no part of the run. */
+  let over = false;
   let finish!: (why: EndRecord['why'] | Unreachable) => void;
-  const finished = new Promise<EndRecord['why'] | Unreachable>((resolve) => (finish = resolve));
+  const finished = new Promise<EndRecord['why'] | Unreachable>((resolve) => {
+    finish = (why) => {
+      over = true;
+      resolve(why);
+    };
+  });
 
   const faults = await liveFaults(scenario.faults, servers);
   const model = await httpPost({
@@ -58,9 +85,7 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   });
 
   function write(drafts: readonly Draft[], cause: number | null): number {
-    const first = append(trace, drafts, cause);
-    if (onRecord) trace.records.slice(first).forEach(onRecord);
-    return first;
+    return append(trace, drafts, cause);
   }
 
   function take(batch: Batch, cause: number | null): void {
@@ -70,6 +95,7 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
 
   /** One event of the world; then the alarm is set anew, and perhaps there is nothing left to wait for. */
   function happen(event: () => void): void {
+    if (over) return;
     event();
     const deadlineMs = machines.nextDeadlineMs();
     clockwork.set(deadlineMs === undefined ? undefined : deadlineMs - now());
@@ -183,5 +209,4 @@ export async function runLive({ header, scenario, servers, giveUpAfterMs, onReco
   await Promise.all([model.close(), faults.close()]);
   if (why instanceof Unreachable) throw why;
   write([{ atMs: now(), actor: 'run', kind: 'end', cause: null, why }], null);
-  return trace;
 }

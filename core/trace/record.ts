@@ -29,6 +29,8 @@ export interface TraceHeader {
   servers?: number;
   /** ISO 8601, of a live run or a tap. */
   startedAt?: string;
+  /** What a live run was recorded on: `Apache ZooKeeper 3.8.0`. */
+  ensemble?: string;
 }
 
 /** Anything with a type: an event a machine hears, an effect it emits, a message on the network. */

@@ -27,6 +27,7 @@ export const headerSchema = v.object({
   vantage: v.picklist(['client', 'omniscient']),
   servers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   startedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  ensemble: v.optional(name),
 }) satisfies v.GenericSchema<TraceHeader>;
 
 function record<K extends RecordKind, E extends v.ObjectEntries>(kind: K, entries: E) {

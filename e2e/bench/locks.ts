@@ -5,11 +5,11 @@ import { ourLocks } from './our-locks.ts';
 import { recipeLocks } from './recipe-locks.ts';
 import { interleaved, ratio, type Measure } from './rounds.ts';
 
-/** How many cycles in all, by how many contend. */
+/** How many contend, and how many cycles each: a thousand in all, for a round of a second or so. */
 const sizes = [
-  { contenders: 1, cycles: 300 },
-  { contenders: 10, cycles: 40 },
-  { contenders: 50, cycles: 10 },
+  { contenders: 1, cycles: 1000 },
+  { contenders: 10, cycles: 100 },
+  { contenders: 50, cycles: 20 },
 ];
 
 const script = new URL('kazoo_locks.py', import.meta.url).pathname;

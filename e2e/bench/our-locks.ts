@@ -2,8 +2,9 @@ import { assign, emit, setup } from 'xstate';
 import type { Actors } from '../../core/kernel/actor.ts';
 import type * as LockModule from '../../core/machines/lock.ts';
 import type * as SessionModule from '../../core/machines/session.ts';
+import type * as ClientModule from '../../core/node/client.ts';
 import type * as RunLiveModule from '../../core/node/run-live.ts';
-import { traceVersion, type TraceHeader } from '../../core/trace/record.ts';
+import type { TraceRecord } from '../../core/trace/record.ts';
 import { built } from './built.ts';
 
 /** Acquires and lets go so many times, and then ends its session. */
@@ -43,7 +44,8 @@ const cyclingMachine = setup({
 export async function ourLocks(hosts: string, path: string, contenders: number, cycles: number): Promise<number> {
   const { lockMachine } = await built<typeof LockModule>('core/machines/lock.js');
   const { sessionMachine } = await built<typeof SessionModule>('core/machines/session.js');
-  const { runLive } = await built<typeof RunLiveModule>('core/node/run-live.js');
+  const { connect } = await built<typeof ClientModule>('core/node/client.js');
+  const { runLiveInto } = await built<typeof RunLiveModule>('core/node/run-live.js');
   const names = Array.from({ length: contenders }, (_, index) => `c${index}`);
   const contender = (name: string): Actors => ({
     [`${name}/cycler`]: {
@@ -72,8 +74,12 @@ export async function ourLocks(hosts: string, path: string, contenders: number, 
   });
   const [host = '', port = ''] = hosts.split(':');
   const startMs = 1000;
-  const { records } = await runLive({
-    header,
+  // As in the other arms: what the lock is below is there before the clock runs.
+  const zk = await connect(hosts);
+  await zk.create(path);
+  await zk.close();
+  const found = sink();
+  await runLiveInto(found, {
     scenario: {
       actors: Object.assign({}, ...names.map(contender)) as Actors,
       ...{ faults: [], network: { latencyMs: [0, 0], loss: 0 }, endMs: 300_000 },
@@ -82,15 +88,22 @@ export async function ourLocks(hosts: string, path: string, contenders: number, 
     servers: [{ host, port: Number(port) }],
     giveUpAfterMs: 10_000,
   });
-  const steps = records.filter((record) => record.kind === 'step' && record.actor.endsWith('/cycler'));
-  const first = steps.find((record) => record.kind === 'step' && record.event.type === 'start')!;
-  const done = steps.filter((record) => record.kind === 'step' && record.to === 'done');
-  if (done.length < contenders)
-    throw new Error(`only ${done.length} of ${contenders} contenders have come to their end`);
-  return (done.at(-1)!.atMs - first.atMs) / 1000;
+  if (found.done < contenders) throw new Error(`only ${found.done} of ${contenders} contenders have come to their end`);
+  return (found.lastMs - found.firstMs) / 1000;
 }
 
-const header: TraceHeader = {
-  ...{ schema: 'zootrope-trace', version: traceVersion, lesson: 'none', variant: 'none', seed: 0, knobs: {} },
-  ...{ world: 'live', vantage: 'client' },
-};
+/** Keeps of the records when the first contender began and the last one was done. */
+function sink() {
+  return {
+    length: 0,
+    ...{ firstMs: Infinity, lastMs: 0, done: 0 },
+    push(record: TraceRecord) {
+      this.length++;
+      if (record.kind !== 'step' || !record.actor.endsWith('/cycler')) return;
+      if (record.event.type === 'start') this.firstMs = Math.min(this.firstMs, record.atMs);
+      if (record.to !== 'done') return;
+      this.done++;
+      this.lastMs = record.atMs;
+    },
+  };
+}

@@ -3,14 +3,13 @@ import { opensAndCloses, opensAtFailure, opensOnlyWhenSick } from '../../core/ch
 import { closesOnTrials, decidesAtOnce, hearsSilence, triesAtMost } from '../../core/check/breaker-tries.ts';
 import { reached } from '../../core/check/reached.ts';
 import type { Claim } from '../lesson.ts';
+import { trials } from './rules.ts';
 import { failingOf, type Settings } from './scenario.ts';
 
 /** The share of failures that would be a reason to open. */
 const sick = 0.5;
 /** So many calls without an answer for so long are a silence that a breaker should have heard. */
 const [manyCalls, longMs] = [20, 10_000];
-/** How many calls a breaker of this lesson asks for to close again. */
-export const trials = 3;
 
 export const openWhileHealthy: Claim = {
   id: 'open-while-healthy',

@@ -5,8 +5,10 @@ import { breakerCorrected } from '../../core/machines/breaker-corrected.ts';
 import { cockatielConsecutive, opossum, resilience4j } from '../../core/machines/breaker-presets.ts';
 import type { BreakerRules } from '../../core/machines/breaker-rules.ts';
 import type { Knobs } from '../../core/trace/record.ts';
-import { trials } from './claims.ts';
 import type { Settings } from './scenario.ts';
+
+/** How many calls a breaker of this lesson asks for to close again. */
+export const trials = 3;
 
 export function asWritten(knobs: Knobs): BreakerRules {
   const { threshold, openMs } = knobs as Settings;
