@@ -25,7 +25,9 @@ export function lineOf(callers: Callers, cast: Cast): Line {
   const began = new Map(cast.callers.map((name) => [name, beginsAt(name)]));
   const spread = Math.max(...began.values()) - Math.min(...began.values());
   const names =
-    spread < togetherMs ? cast.callers : [...cast.callers].sort((a, b) => (began.get(a) ?? 0) - (began.get(b) ?? 0));
+    spread < togetherMs || cast.peers
+      ? cast.callers
+      : [...cast.callers].sort((a, b) => (began.get(a) ?? 0) - (began.get(b) ?? 0));
   let through = 0;
   return { names, throughMs: names.map((name) => (through = Math.max(through, doneAt(name)))) };
 }

@@ -21,6 +21,10 @@ export const kinds = [
   'retries',
   'lets-through',
   'changes',
+  'becomes',
+  'sets-out',
+  'is-answered',
+  'announces',
   'answered',
   'finishes',
   'backs-off',
@@ -28,6 +32,8 @@ export const kinds = [
   'turns-away',
   'keeps-waiting',
   'call-fails',
+  'is-told-no',
+  'warns',
   'hears-late',
   'writes',
   'takes',
@@ -36,6 +42,7 @@ export const kinds = [
   'follows',
   'looks',
   'leads',
+  'comes-to',
   'reconnects',
   'suspends',
   'mends',
@@ -70,6 +77,8 @@ export interface Happening {
   amount?: number;
   /** The other end of a message, or the name of a state or fault. */
   other?: string;
+  /** Which of its machines, where it has several. */
+  part?: string;
 }
 
 type Told = Omit<Happening, 'atMs' | 'seq'>;
@@ -147,7 +156,7 @@ function toldByModel({ event, effects }: RecordOf<'step'>): Told[] {
 }
 
 function callerOf(call: string | undefined): string {
-  return (call ?? '').replace(/#.*$/, '');
+  return participantOf((call ?? '').replace(/#.*$/, ''));
 }
 
 function toldByStep(record: RecordOf<'step'>): Told[] {

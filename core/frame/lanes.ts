@@ -51,6 +51,8 @@ export interface Window {
   refusedMs: number[];
   /** When a limiter let somebody through. */
   passesMs: number[];
+  /** Among equals: of whom something was told, and when. */
+  told: { seq: number; atMs: number; who: readonly string[]; decisive: boolean }[];
   /** Messages of which at least one end is in a lane of its own, or that go between gate and model. */
   flights: Flight[];
 }
@@ -60,6 +62,9 @@ export function windowOf(index: TraceIndex, names: readonly string[], fromMs: nu
   const seen = (bar: { fromMs: number; toMs: number }) => bar.toMs >= fromMs && bar.fromMs <= toMs;
   const within = (atMs: number) => atMs >= fromMs && atMs <= toMs;
   const crowd = new Set(index.cast.callers.filter((name) => !names.includes(name)));
+  /** Whoever has no lane stands at the gate; where there is none, what they say is not shown. */
+  const drawn = new Set([...names, index.cast.service]);
+  const hidden = (name: string) => crowd.has(name) || (index.cast.peers === true && !drawn.has(name));
   return {
     lanes: lanesOf(index, names).map((lane) => ({ ...lane, bars: lane.bars.filter(seen) })),
     holders: sittersBetween(index.holders, fromMs, toMs),
@@ -71,8 +76,9 @@ export function windowOf(index: TraceIndex, names: readonly string[], fromMs: nu
     unwell: (index.service?.unwell ?? []).map((one) => ({ ...one, ...serviceDoing(one.value) })).filter(seen),
     refusedMs: index.service?.refusedMs.filter(within) ?? [],
     passesMs: index.passes.atMs.filter(within),
+    told: index.cast.peers ? index.moments.filter(({ atMs, kind }) => within(atMs) && kind !== 'ends') : [],
     flights: flightsBetween(index.flights, fromMs, toMs).filter(
-      ({ from, to, background }) => !background && !crowd.has(from) && !crowd.has(to),
+      ({ from, to, background }) => !background && !hidden(from) && !hidden(to),
     ),
   };
 }

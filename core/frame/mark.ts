@@ -82,6 +82,6 @@ function lastOf(path: string): string {
 }
 
 /** `backingOff` → `backing off`. */
-function wordsOf(state: string): string {
+export function wordsOf(state: string): string {
   return state.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -34,14 +34,15 @@ export interface Flights {
 
 const backgroundOperations = new Set(['ping', 'connect', 'connected', 'closeSession']);
 
-export function flightsOf({ records }: Trace, { callers, gate }: Cast): Flights {
+export function flightsOf({ records }: Trace, { callers, gate, peers = false }: Cast): Flights {
   // A breaker calls in the name of those who call it.
   const calling = new Set([...callers, ...(gate?.kind === 'breaker' ? [gate.at] : [])]);
   const bySend = new Map<number, Flight>();
   const pending = new Map<string, string>();
   const all: Flight[] = [];
   const add = (record: TraceRecord, from: string, to: string, message: Typed): Flight => {
-    const flight = flightOf(record, from, to, message, calling.has(participantOf(from)));
+    const asks = calling.has(participantOf(from)) && !(peers && isAnswer(record, to, records));
+    const flight = flightOf(record, from, to, message, asks);
     nameReply(flight, message, pending);
     bySend.set(record.seq, flight);
     all.push(flight);
@@ -61,6 +62,13 @@ export function flightsOf({ records }: Trace, { callers, gate }: Cast): Flights 
   const taken = all.flatMap(({ sentMs, endMs }) => (endMs === null ? [] : [endMs - sentMs])).sort((a, b) => a - b);
   const medianMs = taken[taken.length >> 1] ?? 0;
   return { all, sentMs: all.map(({ sentMs }) => sentMs), longestMs: taken.at(-1) ?? 0, medianMs };
+}
+
+/** Among equals an answer is what somebody sends to whom it has just heard from. */
+function isAnswer({ cause }: TraceRecord, to: string, records: readonly TraceRecord[]): boolean {
+  const step = records[cause ?? -1];
+  const heard = records[step?.cause ?? -1];
+  return heard?.kind === 'arrive' && participantOf(heard.from) === participantOf(to);
 }
 
 function flightOf(record: TraceRecord, from: string, to: string, message: Typed, asks: boolean): Flight {

@@ -48,7 +48,7 @@ function worksByModel({ records }: Trace, endMs: number): Sitting[] {
     for (const effect of record.effects) {
       const id = textOf(effect, 'id');
       if (effect.type !== 'work' || id === undefined) continue;
-      const participant = id.replace(/#.*$/, '');
+      const participant = participantOf(id.replace(/#.*$/, ''));
       const work = {
         participant,
         fromMs: record.atMs,

@@ -33,8 +33,10 @@ export function momentsOf(
   const moments: Moment[] = [];
   for (const instant of byInstant(happenings)) {
     const kind = instant.reduce<Kind>((best, each) => (rank(each.kind) > rank(best) ? each.kind : best), kinds[0]);
-    const alike = instant.filter((each) => each.kind === kind);
     const last = instant.at(-1) as Happening;
+    const ofKind = instant.filter((each) => each.kind === kind);
+    // What machines say of themselves differs from one to the next: the last of it is told.
+    const alike = inOwnWords.has(kind) ? ofKind.filter(({ other }) => other === ofKind.at(-1)?.other) : ofKind;
     moments.push({
       ...{ atMs: last.atMs, seq: last.seq, kind, who: [...new Set(alike.map(({ who }) => who))] },
       caption: sentenceOf(alike, factsAt(last.atMs, cast, model, queue)),
@@ -42,7 +44,11 @@ export function momentsOf(
     });
     told.add(kind);
   }
-  const end = breaker ? endOfDay(moments, breaker) : endOf(moments, cast, model, resource);
+  const end = cast.peers
+    ? endOfAll(moments, cast)
+    : breaker
+      ? endOfDay(moments, breaker)
+      : endOf(moments, cast, model, resource);
   return end ? [...moments.filter(({ atMs }) => atMs !== end.atMs), end].sort((a, b) => a.atMs - b.atMs) : moments;
 }
 
@@ -63,6 +69,9 @@ const decisiveKinds = new Set<Kind>([
   'refuses',
   'writes-late',
   'call-fails',
+  'is-told-no',
+  'warns',
+  'comes-to',
   'turns-away',
   'hears-late',
   'keeps-waiting',
@@ -73,8 +82,17 @@ const decisiveKinds = new Set<Kind>([
   'opens',
   'closes',
 ]);
+const inOwnWords = new Set<Kind>(['announces', 'warns', 'becomes', 'comes-to', 'is-told-no']);
 /** Of these the first of a run is decisive, and the rest are more of the same. */
-const onlyFirst = new Set<Kind>(['throttles', 'takes', 'call-fails', 'turns-away', 'hears-late', 'keeps-waiting']);
+const onlyFirst = new Set<Kind>([
+  'throttles',
+  'takes',
+  'call-fails',
+  'is-told-no',
+  'turns-away',
+  'hears-late',
+  'keeps-waiting',
+]);
 
 function rank(kind: Kind): number {
   return kinds.indexOf(kind);
@@ -125,6 +143,12 @@ function endOfDay(moments: readonly Moment[], { calls, answeredMs }: Breaker): M
   const share = ((100 * answeredMs.length) / calls.length).toFixed(1).replace(/\.0$/, '');
   const caption = `The run is over: ${share} % of ${calls.length} calls answered.`;
   return { ...last, caption, who: [], kind: 'ends', decisive: true };
+}
+
+/** Among equals nobody can say who is done: the run is over when nothing more comes. */
+function endOfAll(moments: readonly Moment[], { endMs }: Cast): Moment {
+  const seq = moments.at(-1)?.seq ?? 0;
+  return { atMs: endMs, seq, caption: 'The run is over.', who: [], kind: 'ends', decisive: true };
 }
 
 function throttledOf(count: number): string {

@@ -16,7 +16,10 @@ export function nameOf(participant: string): string {
 }
 
 /** Those who are no persons. */
-const things = new Set(['model', 'resource', 'limiter', 'gate', 'network', 'service', 'breaker', 'ensemble', 'run']);
+const things = new Set([
+  ...['model', 'resource', 'limiter', 'gate', 'network', 'service', 'breaker', 'ensemble', 'run'],
+  ...['cache', 'store', 'source', 'bank', 'grantor', 'gateway', 'pool'],
+]);
 
 /** Orders names as a reader counts: `caller-2` before `caller-10`. */
 export function byName(a: string, b: string): number {

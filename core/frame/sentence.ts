@@ -21,7 +21,7 @@ export interface Facts {
  */
 export function sentenceOf(alike: readonly Happening[], facts: Facts): string {
   const first = alike[0] as Happening;
-  const many = alike.length > 1;
+  const many = new Set(alike.map(({ who }) => who)).size > 1;
   return capital(sentences[first.kind](whoOf(alike), many, first, facts));
 }
 
@@ -41,6 +41,13 @@ const sentences: Record<Kind, Sentence> = {
   retries: (who, many) => `${who} call${s(many)} again.`,
   'lets-through': (who) => `The gate lets ${who} through.`,
   changes: (who, many, { other = '' }) => `${who} ${many ? 'are' : 'is'} now ${other}.`,
+  becomes: (who, many, { other = '', part }) => `${whose(who, part)} ${many && !part ? 'are' : 'is'} now ${other}.`,
+  'comes-to': (who, many, { other = '', part }) => `${whose(who, part)} ${many && !part ? 'are' : 'is'} now ${other}.`,
+  announces: (who, _many, { other = '' }) => `${who}: ${other}.`,
+  warns: (who, _many, { other = '' }) => `${who}: ${other}.`,
+  'sets-out': (who) => `A call of ${who} sets out.`,
+  'is-answered': (who) => `A call of ${who} is answered.`,
+  'is-told-no': (who, _many, { other = '' }) => `A call of ${who} fails: ${other}.`,
   answered: (who, many) => `${who} ${many ? 'have their answers' : 'has an answer'}.`,
   finishes: (who, many, _, { done, total }) => `${who} ${many ? 'are' : 'is'} done: ${done} of ${total}.`,
   'backs-off': (who, _many, { amount }) =>
@@ -90,6 +97,10 @@ const sentences: Record<Kind, Sentence> = {
   'is-expired': (who) => `The ensemble expires the session of ${who}.`,
 };
 
+function whose(who: string, part: string | undefined): string {
+  return part === undefined ? who : `${who}’s ${part}`;
+}
+
 function held(facts: Facts): string {
   return facts.permits > 1 ? 'a permit' : 'the lock';
 }
@@ -104,7 +115,8 @@ function whoOf(alike: readonly Happening[]): string {
   const [first = '', second = ''] = names;
   if (names.length === 1) return first;
   const [, word = '', number = ''] = /^(.*?) (\d+)$/.exec(second) ?? [];
-  if (word === '') return names.length === 2 ? `${first} and ${second}` : `${names.length} of them`;
+  if (word === '' || !first.startsWith(word))
+    return names.length === 2 ? `${first} and ${second}` : `${names.length} of them`;
   return names.length === 2 ? `${first.replace(word, `${word}s`)} and ${number}` : `${names.length} ${word}s`;
 }
 

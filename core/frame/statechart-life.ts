@@ -86,21 +86,23 @@ export interface LifeNow {
   /** Where it was before the last event, and what that was. */
   before: string | null;
   event: string;
-  /** When it heard that. */
+  /** When it heard that, and which record that is; −1 where nothing was heard. */
   sinceMs: number;
+  seq: number;
   waits: WaitNow[];
 }
 
 export function lifeAt({ words, byActor }: Lives, actor: string, atMs: number): LifeNow {
   const life = byActor.get(actor);
   const last = life ? countUntil(life.timesMs, atMs) - 1 : -1;
-  if (!life || last < 0) return { state: null, before: null, event: '', sinceMs: 0, waits: [] };
+  if (!life || last < 0) return { state: null, before: null, event: '', sinceMs: 0, seq: -1, waits: [] };
   const word = (place: number | undefined) => words[place ?? -1] ?? '';
   return {
     state: word(life.states[last]),
     before: last === 0 ? null : word(life.states[last - 1]),
     event: word(life.events[last]),
     sinceMs: life.timesMs[last] ?? 0,
+    seq: life.seqs[last] ?? -1,
     waits: life.waits.flatMap((wait) => waitAt(wait, atMs) ?? []),
   };
 }

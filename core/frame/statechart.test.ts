@@ -18,7 +18,7 @@ const chart: Chart = {
   ],
   layouts: { wide: layout, middle: layout, narrow: layout },
 };
-const life: LifeNow = { state: 'shut.lock + shut.bell', before: 'open', event: 'close', sinceMs: 3, waits: [] };
+const life: LifeNow = { state: 'shut.lock + shut.bell', before: 'open', event: 'close', sinceMs: 3, seq: 7, waits: [] };
 
 test('innermost states are current, those around them hold too, and what was left is told', () => {
   const now = chartAt(chart, life);

@@ -4,7 +4,7 @@ import type { Draft, Trace } from '../trace/record.ts';
 import { lockRun } from './fixtures/lock-run.ts';
 import { sessionsOf } from './sessions.ts';
 import { livesOf } from './statechart-life.ts';
-import { chainOf, whyOf } from './why.ts';
+import { chainOf, knotsOf, lastOf, whyOf } from './why.ts';
 
 /** Ana waits for her timer, stands still while it runs, and asks a server when it is over. */
 function story(): Trace {
@@ -79,5 +79,22 @@ test('what a server does at one instant is told in its order: session over, znod
     [7, 'Server 1 deletes one-0000000001.'],
     [8, 'Server 1 fires a watch of some client.'],
     [9, 'Server 1 notifies Bo: NodeDeleted.'],
+  ]);
+});
+
+test('what a participant did last, as far as it is worth telling, can be asked about', () => {
+  const why = whyIn(story());
+  expect([-1, 3, 9, 10, 30].map((atMs) => lastOf(why, 'ana', atMs))).toEqual([null, 0, 0, 3, 3]);
+  expect(lastOf(why, 'server-1', 11)).toBeNull();
+  expect(lastOf(why, 'nobody', 30)).toBeNull();
+});
+
+test('on a time axis a chain shows at its records, each with whose it is', () => {
+  const why = whyIn(story());
+  expect(knotsOf(why, chainOf(why, 5).seqs)).toEqual([
+    { seq: 0, atMs: 0, who: 'ana' },
+    { seq: 2, atMs: 10, who: 'ana' },
+    { seq: 3, atMs: 10, who: 'ana' },
+    { seq: 5, atMs: 12, who: 'server-1' },
   ]);
 });

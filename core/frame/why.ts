@@ -91,6 +91,28 @@ export function chainOf(why: Why, seq: number): Chain {
   };
 }
 
+/** @returns the last record of a participant that is worth telling, or null before there is one. */
+export function lastOf(why: Why, who: string, atMs: number): number | null {
+  const place = why.words.indexOf(who);
+  let seq = why.atMs.findLastIndex((each) => each <= atMs);
+  while (seq >= 0 && !(why.who[seq] === place && why.told[seq] === 1)) seq -= 1;
+  return seq >= 0 ? seq : null;
+}
+
+/** Where a chain shows on a time axis: what its records are of, and when. */
+export interface Knot {
+  seq: number;
+  atMs: number;
+  who: string;
+}
+
+/** @returns the records of a chain that are worth telling. */
+export function knotsOf(why: Why, seqs: ReadonlySet<number>): Knot[] {
+  return [...seqs]
+    .filter((seq) => why.told[seq] === 1 || why.waited[seq] === 1)
+    .map((seq) => ({ seq, atMs: why.atMs[seq] ?? 0, who: why.words[why.who[seq] ?? 0] ?? '' }));
+}
+
 /** Faults that befell the same one while something was waited for: silence has no cause of its own in a trace. */
 function meanwhile(why: Why, seq: number): Link[] {
   if (why.waited[seq] !== 1) return [];
