@@ -39,6 +39,7 @@ const table: Record<string, Row> = {
       'core/machines',
       'svelte',
       'd3-*',
+      'zootrope:figures',
       'zootrope:lesson',
       'zootrope:statecharts',
     ],

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { choose, findLesson } from '../../lessons/choose.ts';
 import { lessons } from '../../lessons/index.ts';
 import { scenarioOf } from '../../lessons/lesson.ts';
+import { isSet } from '../../lessons/playground/set.ts';
+import { sets } from '../../lessons/playground/sets.ts';
 import { replay } from '../kernel/replay.ts';
 import { readTrace, TraceError, writeTrace } from '../trace/ndjson.ts';
 import type { Trace } from '../trace/record.ts';
@@ -15,7 +17,7 @@ export function check([file, ...more]: string[], { json }: Options): number {
     throw new UsageError('"check" takes one trace: zootrope check FILE.ndjson');
   const trace = read(file);
   const { header } = trace;
-  const lesson = findLesson(lessons, header.lesson);
+  const lesson = findLesson(isSet({ id: header.lesson }) ? sets : lessons, header.lesson);
   const knobs = Object.entries(header.knobs).map(([id, value]) => [id, String(value)] as const);
   const { variant, seed, decisions = [] } = header;
   const choices = choose(lesson, { variant, seed: String(seed), knobs, decisions });

@@ -1,6 +1,8 @@
 import { choose, findLesson } from '../../lessons/choose.ts';
 import { lessons } from '../../lessons/index.ts';
 import { headerOf, scenarioOf, type Choices, type Lesson } from '../../lessons/lesson.ts';
+import { isSet, namedBy } from '../../lessons/playground/set.ts';
+import { sets } from '../../lessons/playground/sets.ts';
 import { simulate } from '../sim/simulate.ts';
 import type { Trace } from '../trace/record.ts';
 import type { Options } from './cli.ts';
@@ -20,8 +22,8 @@ const patience = 2;
 export async function run([what, ...more]: string[], options: Options): Promise<number> {
   if (what === undefined || more.length > 0)
     throw new UsageError('"run" takes one lesson: zootrope run LESSON[/VARIANT]');
-  const [id = '', variant] = what.split('/', 2);
-  const lesson = findLesson(lessons, id);
+  const [id, variant] = namedBy(what);
+  const lesson = findLesson(isSet({ id }) ? sets : lessons, id);
   const knobs = (options.set ?? []).map(readSetting);
   const choices = choose(lesson, { variant, seed: options.seed, knobs, decisions: options.decide ?? [] });
   const servers = options.on === undefined || options.on === 'sim' ? undefined : readServers(options.on);
