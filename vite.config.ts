@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { entryBudget } from './web/build/budget.ts';
+import { firstPaint } from './web/build/first-paint.ts';
 import { noRuns } from './web/build/no-runs.ts';
 import { figures } from './web/build/figures.ts';
 import { offline } from './web/build/offline.ts';
@@ -16,13 +17,10 @@ export default defineConfig({
     prose(),
     statecharts(),
     noRuns(import.meta.dirname),
+    firstPaint(),
     offline(),
     entryBudget(120_000),
-    figures(import.meta.dirname, [
-      { lesson: 'timing-not-load', breaker: false },
-      { lesson: 'two-holders', breaker: false },
-      { lesson: 'circuit-breaker', breaker: true },
-    ]),
+    figures(import.meta.dirname),
   ],
   // The site first, since it empties the folder; then the figures beside it.
   builder: {
@@ -34,7 +32,11 @@ export default defineConfig({
     },
   },
   worker: { format: 'es', plugins: () => [prose()] },
-  build: { outDir: '../dist/site', emptyOutDir: true, target: 'es2023' },
+  build: {
+    ...{ outDir: '../dist/site', emptyOutDir: true, target: 'es2023' },
+    // What every page needs is one file.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
+  },
   // The app draws what lies beside it: core and the lessons.
   server: { fs: { allow: [import.meta.dirname] } },
 });

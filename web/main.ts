@@ -3,16 +3,30 @@ import { lessons } from '../lessons/index.ts';
 import { createLocation } from './address/location.svelte.ts';
 import App from './App.svelte';
 
-const target = document.getElementById('app');
-if (!target) throw new Error('index.html has no #app');
+/** What index.html itself shows is painted before all that makes the page. A hidden tab paints nothing. */
+function painted(): Promise<void> {
+  return new Promise((done) => {
+    if (document.hidden) done();
+    else requestAnimationFrame(() => setTimeout(done));
+  });
+}
 
-// `?embed`: one figure, for a frame on another page.
-if (new URLSearchParams(location.search).has('embed')) {
-  const { default: Embed } = await import('./pages/embed/Embed.svelte');
-  mount(Embed, { target, props: { here: createLocation(lessons) } });
-} else {
+async function start(): Promise<void> {
+  const target = document.getElementById('app');
+  if (!target) throw new Error('index.html has no #app');
+  await painted();
+  // `?embed`: one figure, for a frame on another page.
+  if (new URLSearchParams(location.search).has('embed')) {
+    const { default: Embed } = await import('./pages/embed/Embed.svelte');
+    mount(Embed, { target, props: { here: createLocation(lessons) } });
+    return;
+  }
+  target.replaceChildren();
   mount(App, { target });
 }
+
+// Not awaited here: what is imported above is in this file too, and would wait for it.
+void start();
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator)
   // Some browsers keep workers from private windows: the page works without.

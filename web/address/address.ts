@@ -1,21 +1,27 @@
 import { askingFor, choose, ChoiceError, findLesson } from '../../lessons/choose.ts';
 import type { Choices, Lesson, Variant } from '../../lessons/lesson.ts';
+import { isSet } from '../../lessons/playground/set.ts';
+import { recordingOf } from '../run/recordings.ts';
 
 /** Which run is on the page, and where in it the reader is: everything that a link carries. */
 export interface RunAddress extends Choices {
   lesson: Lesson;
   /** Where the cursor stands; null leaves it to the page. */
   atMs: number | null;
-  /** The variant laid beside this one, if any; this one itself, for the run that a branch left. */
-  beside: Variant | null;
+  /** The variant laid beside this one, if any; this one itself, for the run that a branch left; a recorded real run. */
+  beside: Variant | 'recorded' | null;
   /** How many of its decisions the run that a branch left has; all but the last unless said. */
   kept?: number;
+  /** And what was decided in it instead of the others: it is a branch beside this one. */
+  instead?: Choices['decisions'];
 }
 
 export type Address =
   | { page: 'home' }
   | { page: 'glossary'; term: string | null }
   | { page: 'lesson'; run: RunAddress }
+  /** `set`: one is asked for whose sets are not known here yet. */
+  | { page: 'playground'; set: string | null }
   /** The link asks for what is not there: one sentence, and what to open in its place. */
   | { page: 'problem'; sentence: string; offer: { text: string; hash: string } };
 
@@ -25,12 +31,18 @@ const version = 1;
 /** @param hash as in `#/timing-not-load/lock?v=1&seed=7&callers=50&at=2400`. */
 export function parseAddress(hash: string, lessons: readonly Lesson[]): Address {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
-  const [lessonId = '', variantId] = path.split('/').map(decode);
-  if (lessonId === '') return { page: 'home' };
+  const [first = '', ...rest] = path.split('/').map(decode);
+  if (first === '') return { page: 'home' };
+  // The name of a set has two parts: `playground/locks`.
+  const inGround = first === 'playground';
+  const lessonId = inGround ? `${first}/${rest.shift() ?? ''}` : first;
+  const [variantId] = rest;
+  if (inGround && (lessonId === 'playground/' || !lessons.some(isSet)))
+    return { page: 'playground', set: lessonId === 'playground/' ? null : lessonId };
   if (lessonId === 'glossary') return { page: 'glossary', term: variantId ?? null };
-  let offer = { text: 'See what there is', hash: '#/' };
+  let offer = { text: 'See what there is', hash: inGround ? '#/playground' : '#/' };
   try {
-    const lesson = findLesson(lessons, lessonId);
+    const lesson = findLesson(inGround ? lessons.filter(isSet) : lessons, lessonId);
     offer = { text: 'Open the usual run', hash: formatAddress(usualRun(lesson)) };
     return { page: 'lesson', run: readRun(lesson, variantId || undefined, new URLSearchParams(query)) };
   } catch (error) {
@@ -40,7 +52,7 @@ export function parseAddress(hash: string, lessons: readonly Lesson[]): Address 
 }
 
 /** Parameters that are the page's own; all others are knobs. */
-const ownParameters = ['v', 'seed', 'at', 'beside', 'kept', 'do'];
+const ownParameters = ['v', 'seed', 'at', 'beside', 'kept', 'do', 'or'];
 
 /** @throws {ChoiceError} */
 function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchParams): RunAddress {
@@ -53,13 +65,22 @@ function readRun(lesson: Lesson, variant: string | undefined, query: URLSearchPa
   const beside = query.get('beside');
   const atMs = query.get('at');
   const kept = query.get('kept');
+  const instead = query.getAll('or');
   return {
     lesson,
     ...choices,
     atMs: atMs === null ? null : readInstant(atMs),
-    beside: beside === null ? null : choose(lesson, { variant: beside }).variant,
+    beside: beside === null ? null : readBeside({ lesson, ...choices }, beside),
     ...(kept !== null && { kept: readCount(kept) }),
+    ...(instead.length > 0 && { instead: choose(lesson, { variant, knobs, decisions: instead }).decisions }),
   };
+}
+
+/** @throws {ChoiceError} */
+function readBeside(run: Choices & { lesson: Lesson }, beside: string): RunAddress['beside'] {
+  if (beside !== 'recorded') return choose(run.lesson, { variant: beside }).variant;
+  if (recordingOf(run) !== undefined) return beside;
+  throw new ChoiceError('there is no recording of this run; recorded are runs with the lesson’s own knobs');
 }
 
 /** @throws {ChoiceError} */
@@ -81,13 +102,18 @@ function sentenceOf(message: string): string {
 }
 
 /** @returns the link to a run. All knobs are in it: it must open the same run when a default has changed. */
-export function formatAddress({ lesson, atMs, beside, kept, ...choices }: RunAddress): string {
+export function formatAddress({ lesson, atMs, beside: asked, kept, instead = [], ...choices }: RunAddress): string {
+  // What was recorded is one run: beside another it has no place.
+  const beside = asked === 'recorded' && recordingOf({ lesson, ...choices }) === undefined ? null : asked;
   const { variant, seed, knobs, decisions } = askingFor(choices);
   const query = new URLSearchParams({ v: String(version), seed: seed });
   for (const [id, value] of knobs) query.set(id, value);
   for (const decision of decisions) query.append('do', decision);
-  if (beside) query.set('beside', beside.id);
-  if (beside && beside === choices.variant && kept !== undefined) query.set('kept', String(kept));
+  if (beside) query.set('beside', beside === 'recorded' ? beside : beside.id);
+  if (beside && beside === choices.variant) {
+    if (kept !== undefined) query.set('kept', String(kept));
+    for (const decision of askingFor({ ...choices, decisions: instead }).decisions) query.append('or', decision);
+  }
   if (atMs !== null) query.set('at', String(Math.round(atMs * 1000) / 1000));
   return `#/${lesson.id}/${variant}?${query.toString()}`;
 }

@@ -4,7 +4,8 @@ import { parseAddress } from './address.ts';
 export type Location = ReturnType<typeof createLocation>;
 
 /** The browser's address bar and history, as an address. */
-export function createLocation(lessons: readonly Lesson[]) {
+export function createLocation(known: readonly Lesson[]) {
+  let lessons = $state.raw(known);
   let hash = $state(location.hash);
   const address = $derived(parseAddress(hash, lessons));
   addEventListener('popstate', () => (hash = location.hash));
@@ -12,6 +13,14 @@ export function createLocation(lessons: readonly Lesson[]) {
   return {
     get address() {
       return address;
+    },
+    /** All that an address may name. */
+    get lessons() {
+      return lessons;
+    },
+    /** There is more to be named, loaded when it was first asked for. */
+    learn(more: readonly Lesson[]): void {
+      lessons = [...lessons, ...more];
     },
     /** Somewhere else: the back button comes back from there. */
     go(next: string): void {

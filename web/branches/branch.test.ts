@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { idOf, limbsOf, parentOf, readBranches, renamed, withBranch, withoutBranch, type Branch } from './branch.ts';
+import {
+  apart,
+  idOf,
+  limbsOf,
+  parentOf,
+  readBranches,
+  renamed,
+  withBranch,
+  withoutBranch,
+  type Branch,
+} from './branch.ts';
 
 const branch = (...decisions: string[]): Branch => ({
   decisions,
@@ -46,4 +56,12 @@ test.each([null, 'no', '{}', '[1, {"decisions": [2]}]'])('of %s nothing is kept 
 
 test('what was kept is read again', () => {
   expect(readBranches(JSON.stringify([run, both]), branch())).toEqual([run, both]);
+});
+
+test('two branches part after what they share', () => {
+  const other = branch('drop:5', 'delay:7+500');
+  expect(apart(both.decisions, other.decisions)).toEqual({ kept: 1, instead: ['delay:7+500'] });
+  expect(apart(run.decisions, both.decisions)).toEqual({ kept: 0, instead: ['drop:5', 'kill:ana@9'] });
+  expect(apart(both.decisions, drop.decisions)).toEqual({ kept: 1, instead: [] });
+  expect(apart(drop.decisions, both.decisions)).toEqual({ kept: 1, instead: ['kill:ana@9'] });
 });

@@ -25,6 +25,16 @@ export function parentOf(branches: readonly Branch[], decisions: readonly string
   return above.sort((one, other) => other.decisions.length - one.decisions.length)[0];
 }
 
+/** @returns how many decisions two branches share before they part, and those of the other after that. */
+export function apart(
+  decisions: readonly string[],
+  other: readonly string[],
+): { kept: number; instead: readonly string[] } {
+  const differs = decisions.findIndex((one, i) => one !== other[i]);
+  const kept = differs === -1 ? decisions.length : differs;
+  return { kept, instead: other.slice(kept) };
+}
+
 /** @returns the branches with one more; one that is there already keeps its name. */
 export function withBranch(branches: readonly Branch[], branch: Branch): Branch[] {
   const id = idOf(branch.decisions);

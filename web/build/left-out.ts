@@ -10,8 +10,8 @@ const modules: readonly { file: RegExp; instead?: string }[] = [
     file: /^core\/sim\/election\.ts$/,
     instead: 'export const election = () => new Proxy({}, { get: () => () => undefined });',
   },
-  // It asks nothing.
-  { file: /^lessons\/[^/]+\/predictions\.ts$/ },
+  // It asks nothing, and claims nothing.
+  { file: /^lessons\/[^/]+\/(predictions|claims)\.ts$/ },
   // Its machines have been looked at where they were written, and run compiled.
   { file: /^core\/kernel\/refuse\.ts$/, instead: 'export const refusal = () => undefined;' },
   {

@@ -9,7 +9,7 @@ import { escaped } from './picture/ink.ts';
  */
 export function snippetOf(run: RunAddress, picture: string, site: string): string {
   const base = new URL('.', site.replace(/[?#].*$/, ''));
-  const script = new URL(`embed/${run.lesson.id}.js`, base).href;
+  const script = new URL('embed/zootrope-figure.js', base).href;
   const href = new URL(formatAddress(run), base).href;
   const attributes = [...attributesOf(run), ['href', href] as const].map(
     ([name, value]) => ` ${name}="${escaped(value)}"`,

@@ -1,3 +1,4 @@
+import files from 'zootrope:figures';
 import css from './figure.css?inline';
 import tokens from '../style/tokens.css?inline';
 import { shadowTokens } from './shadow-tokens.ts';
@@ -5,63 +6,55 @@ import { shadowTokens } from './shadow-tokens.ts';
 /** Puts a run into a room, as attributes ask for it. @returns how to end it. @throws when there is no such run. */
 export type Show = (room: HTMLElement, read: (attribute: string) => string | null) => () => void;
 
-interface FigureClass {
-  /** Makes a lesson known; figures that wait for it go on. */
-  offer(lesson: string, show: Show): void;
-}
-
 const name = 'zootrope-figure';
 /** How far below the fold a figure gets ready. */
 const nearby = '400px';
 
+/** @throws with what there is, for a lesson that is not there or a file that does not come. */
+async function showOf(lesson: string): Promise<Show> {
+  if (!Object.hasOwn(files, lesson))
+    throw new Error(`there is no lesson "${lesson}"; there is: ${Object.keys(files).join(', ')}`);
+  const file = await files[lesson]?.().catch(() => undefined);
+  if (!file) throw new Error(`the file of the lesson "${lesson}" could not be loaded`);
+  return file.show;
+}
+
 /**
  * `<zootrope-figure lesson variant seed at>`: a run as a figure on any page. What stands inside the element, a picture
- * of the same instant, shows until the figure is ready: without JavaScript, and while the figure is far away.
+ * of the same instant, shows until the figure is ready: without JavaScript, and while the figure is far away. A lesson’s
+ * own file is loaded when the first figure of it comes near.
  *
  * Its styles come as a constructed sheet, so that a page with `default-src 'self'` can have it; the state colours are
- * ours, the type is the page's. The class is made when it is asked for: importing this where there are no elements (a
- * site rendered by Node) does nothing.
+ * ours, the type is the page's. The class is made when there are elements to be had: importing this elsewhere (a site
+ * rendered by Node) does nothing.
  */
-function defined(): FigureClass {
-  // Two copies of this file on a page: the first one serves them both.
-  const found = customElements.get(name);
-  if (found) return found as unknown as FigureClass;
+function figureClass(): CustomElementConstructor {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(shadowTokens(tokens) + css);
-  const shows = new Map<string, Show>();
-  const waiting = new Set<ZootropeFigure>();
 
-  class ZootropeFigure extends HTMLElement {
+  return class extends HTMLElement {
     static readonly observedAttributes = ['lesson', 'variant', 'seed', 'at', 'knobs', 'do', 'moving', 'href'];
-    static offer(lesson: string, show: Show): void {
-      if (!shows.has(lesson)) shows.set(lesson, show);
-      for (const figure of [...waiting]) figure.#show();
-    }
 
     #room: HTMLElement | undefined;
     #end: (() => void) | undefined;
     #watch: IntersectionObserver | undefined;
-    #due = false;
+    /** What is asked for now; an answer to anything else comes too late. */
+    #asked: object | undefined;
 
     connectedCallback(): void {
       this.#room ??= this.#furnish();
-      this.#watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && this.#show(), {
+      this.#watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && this.#ask(), {
         rootMargin: nearby,
       });
       this.#watch.observe(this);
     }
     disconnectedCallback(): void {
       this.#watch?.disconnect();
+      this.#asked = undefined;
       this.#clear();
     }
-    /** Several attributes are set one after the other: the figure follows once. */
     attributeChangedCallback(): void {
-      if (!this.#end || this.#due) return;
-      this.#due = true;
-      queueMicrotask(() => {
-        this.#due = false;
-        if (this.isConnected) this.#show();
-      });
+      if (this.#asked) this.#ask();
     }
 
     #furnish(): HTMLElement {
@@ -74,34 +67,39 @@ function defined(): FigureClass {
       return room;
     }
     #clear(): void {
-      waiting.delete(this);
       this.#end?.();
       this.#end = undefined;
       this.#room?.replaceChildren(document.createElement('slot'));
     }
-    #show(): void {
-      const room = this.#room;
-      if (!room) return;
+    /** Several attributes are set one after the other: the figure follows once. */
+    #ask(): void {
       this.#watch?.disconnect();
+      const asked = (this.#asked = {});
+      queueMicrotask(() => {
+        if (this.#asked !== asked) return;
+        showOf(this.getAttribute('lesson') ?? '').then(
+          (show) => this.#asked === asked && this.#show(show),
+          (error: unknown) => this.#asked === asked && this.#say(error),
+        );
+      });
+    }
+    #show(show: Show): void {
       this.#clear();
-      const show = shows.get(this.getAttribute('lesson') ?? '');
-      if (!show) return void waiting.add(this);
       try {
-        this.#end = show(room, (attribute) => this.getAttribute(attribute));
+        this.#end = show(this.#room!, (attribute) => this.getAttribute(attribute));
       } catch (error) {
-        // The picture stays; what is wrong is for whoever wrote the page.
-        const note = Object.assign(document.createElement('p'), { className: 'wrong' });
-        note.textContent = `${name}: ${error instanceof Error ? error.message : String(error)}`;
-        room.append(note);
+        this.#say(error);
       }
     }
-  }
-
-  customElements.define(name, ZootropeFigure);
-  return ZootropeFigure;
+    /** The picture stays; what is wrong is for whoever wrote the page. */
+    #say(error: unknown): void {
+      this.#clear();
+      const note = Object.assign(document.createElement('p'), { className: 'wrong' });
+      note.textContent = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#room?.append(note);
+    }
+  };
 }
 
-/** Makes a lesson known to the figures of a page, and the figures to the page. */
-export function offer(lesson: string, show: Show): void {
-  if ('customElements' in globalThis) defined().offer(lesson, show);
-}
+// Two copies of this file on a page: the first one serves them both.
+if ('customElements' in globalThis && !customElements.get(name)) customElements.define(name, figureClass());

@@ -61,3 +61,15 @@ test('a remedy is measured on the run that is to be fixed: whether the invariant
   ]);
   expect(measured('prayer')).toEqual([{ kind: 'failed', why: '"timing-not-load" has no remedy "prayer"' }]);
 });
+
+test('a recording that is read is the run that was recorded; what is none says so in one line', () => {
+  const [run] = carryOut({ ...job, task: { kind: 'run', seed: 7 } });
+  const [saved] = carryOut({ ...job, task: { kind: 'save', seed: 7 } });
+  if (run?.kind !== 'run' || saved?.kind !== 'saved') throw new Error('neither run nor file');
+  const [read] = carryOut({ ...job, task: { kind: 'read', ndjson: saved.ndjson } });
+  if (read?.kind !== 'run') throw new Error(JSON.stringify(read));
+  expect(read.run.index.moments).toEqual(run.run.index.moments);
+  expect(read.run.findings).toEqual(run.run.findings);
+  const [failed] = carryOut({ ...job, task: { kind: 'read', ndjson: '<!doctype html>' } });
+  expect(failed).toMatchObject({ kind: 'failed', why: expect.stringMatching(/^line 1: this is not a trace/) });
+});

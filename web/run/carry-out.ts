@@ -2,21 +2,23 @@ import { costsOf } from '../../core/frame/meters.ts';
 import { momentOf } from '../../core/frame/moments.ts';
 import { indexTrace } from '../../core/frame/trace-index.ts';
 import { simulate } from '../../core/sim/simulate.ts';
-import { writeTrace } from '../../core/trace/ndjson.ts';
+import { readTrace, writeTrace } from '../../core/trace/ndjson.ts';
 import type { Trace } from '../../core/trace/record.ts';
 import { lessons } from '../../lessons/index.ts';
 import { headerOf, remedied, scenarioOf, verdicts, type Lesson, type Variant } from '../../lessons/lesson.ts';
 import type { Answer, Job, Run } from './job.ts';
 
 /** Carries out a job, answering as it goes: once for a run or its file, once a seed for a check. */
-export function* carryOut(job: Job): Generator<Answer> {
+export function* carryOut(job: Job, known: readonly Lesson[] = lessons): Generator<Answer> {
   const { task } = job;
   try {
-    const { lesson, variant } = find(job);
+    const { lesson, variant } = find(job, known);
     if (task.kind === 'run') {
       const machines = machinesOf(lesson, variant, job, task.seed);
       const run = { ...runOf(lesson, variant, simulated(lesson, variant, job, task.seed)), machines };
       yield { kind: 'run', run };
+    } else if (task.kind === 'read') {
+      yield { kind: 'run', run: { ...runOf(lesson, variant, readTrace(task.ndjson)), machines: {} } };
     } else if (task.kind === 'check') {
       yield* checked(lesson, variant, job, task.seeds);
     } else if (task.kind === 'measure') {
@@ -49,8 +51,8 @@ function* measured(lesson: Lesson, { seeds, remedy: id }: Job['task'] & { kind: 
   }
 }
 
-function find(job: Job): { lesson: Lesson; variant: Variant } {
-  const lesson: Lesson | undefined = lessons.find(({ id }) => id === job.lesson);
+function find(job: Job, known: readonly Lesson[]): { lesson: Lesson; variant: Variant } {
+  const lesson: Lesson | undefined = known.find(({ id }) => id === job.lesson);
   const variant = lesson?.variants.find(({ id }) => id === job.variant);
   if (!lesson || !variant) throw new Error(`there is no lesson ${job.lesson}/${job.variant}`);
   return { lesson, variant };

@@ -11,11 +11,12 @@ export interface Job {
   knobs: Knobs;
   decisions: readonly Decision[];
   /**
-   * One seed is a run to look at, or to save; `check` runs many, and only decides the claims; `measure` runs what the lesson
+   * One seed is a run to look at, or to save; `read` is one that was recorded; `check` runs many, and only decides the claims; `measure` runs what the lesson
    * wants fixed, with one of its remedies or none, under many.
    */
   task:
     | { kind: 'run' | 'save'; seed: number }
+    | { kind: 'read'; ndjson: string }
     | { kind: 'check'; seeds: readonly number[] }
     | { kind: 'measure'; seeds: readonly number[]; remedy: string | null };
 }

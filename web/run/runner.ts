@@ -1,11 +1,26 @@
 import type { Costs } from '../../core/frame/meters.ts';
 import type { RunAddress } from '../address/address.ts';
+import { recordingOf } from './recordings.ts';
 import type { Answer, ClaimFinding, Job, Run } from './job.ts';
 
 /** Simulates a run in a worker. @throws with the reason when it cannot be run. */
 export function runOnce(run: RunAddress, signal: AbortSignal): Promise<Run> {
   return new Promise((resolve, reject) => {
     start(run, { kind: 'run', seed: run.seed }, signal, (answer) => {
+      // To have read the answer was a task's work: what is drawn of it is another's.
+      if (answer.kind === 'run') setTimeout(() => resolve(answer.run));
+      else if (answer.kind === 'failed') reject(new Error(answer.why));
+    });
+  });
+}
+
+/** Reads the recording of a run on a real ensemble. @throws with the reason when it cannot be had. */
+export async function readRecorded(run: RunAddress, signal: AbortSignal): Promise<Run> {
+  const answer = await fetch(recordingOf(run) ?? '', { signal });
+  if (!answer.ok) throw new Error(`its file is not there (${answer.status})`);
+  const ndjson = await answer.text();
+  return new Promise((resolve, reject) => {
+    start(run, { kind: 'read', ndjson }, signal, (answer) => {
       if (answer.kind === 'run') resolve(answer.run);
       else if (answer.kind === 'failed') reject(new Error(answer.why));
     });

@@ -14,8 +14,8 @@ export function gateDrawn(gate: Gate, layout: Layout, paint: Paint): string {
 }
 
 function queue(gate: Gate & { kind: 'queue' }, layout: Layout, paint: Paint): string {
-  const { entries, narrow } = layout;
-  const { x, y, width } = layout.gate;
+  const { entries } = layout;
+  const { x, y, width, short } = layout.gate;
   const soft = { 'font-size': 12.5, fill: paint('soft') };
   const shown = gate.line.slice(0, entries.shown).map((place, i) => {
     const at = entryPoint(layout, i);
@@ -32,7 +32,7 @@ function queue(gate: Gate & { kind: 'queue' }, layout: Layout, paint: Paint): st
         },
       }) +
       words(
-        narrow ? `…${place.znode.slice(-4)}` : place.znode,
+        short ? `…${place.znode.slice(-4)}` : place.znode,
         { x: at.x + 9, y: text.y },
         {
           ...text,
@@ -54,7 +54,7 @@ function queue(gate: Gate & { kind: 'queue' }, layout: Layout, paint: Paint): st
     ),
     ...shown,
     ...(shown.length === 0 ? [words('nobody in line', { x: x + 19, y: y + 58 }, soft)] : []),
-    ...(more > 0 ? [words(`and ${more} more${narrow ? '' : ' in line'}`, { x: x + 19, y: below }, soft)] : []),
+    ...(more > 0 ? [words(`and ${more} more${short ? '' : ' in line'}`, { x: x + 19, y: below }, soft)] : []),
   ].join('');
 }
 

@@ -1,12 +1,13 @@
 import { sceneAt, summaryOf, type Scene } from '../../../core/frame/scene.ts';
 import { countUntil } from '../../../core/frame/timeline.ts';
 import type { TraceIndex } from '../../../core/frame/trace-index.ts';
+import { crewOf } from '../../views/topology/crew.ts';
 import { layoutOf, type Layout } from '../../views/topology/layout.ts';
 import { breakerDrawn, serviceDrawn } from './breaker.ts';
 import { callersDrawn } from './callers.ts';
 import { gateDrawn } from './gate.ts';
 import { onAnyPage, onPaper, tag, words, type Paint } from './ink.ts';
-import { holdsDrawn, linksDrawn, messagesDrawn, namesDrawn, placesOf, watchesDrawn } from './messages.ts';
+import { holdsDrawn, linksDrawn, messagesDrawn, placesOf, watchesDrawn } from './messages.ts';
 import { modelDrawn, resourceDrawn } from './service.ts';
 
 /** What is drawn of a run at an instant, without its caption: inner markup of an svg with this view box. */
@@ -25,12 +26,10 @@ const narrowBelow = 620;
 export function drawn(index: TraceIndex, atMs: number, room: number, paint: Paint, lingerMs: number): Drawn {
   const scene = sceneAt(index, atMs, { rows, selected: null, lingerMs });
   const total = scene.front.length + scene.crowd.length;
-  const roomy = scene.resource !== null && total <= 3;
+  const crew = crewOf(scene, rows);
+  const { roomy } = crew;
   const width = Math.max(room, room < narrowBelow ? (roomy ? 364 : 336) : roomy ? 750 : 660);
-  const layout = layoutOf(width, {
-    ...{ rows: roomy ? total : rows, crowd: total - scene.front.length, gated: scene.gate !== null, roomy },
-    ...(scene.gate?.kind === 'breaker' && total <= 4 && { few: total }),
-  });
+  const layout = layoutOf(width, crew);
   const places = placesOf(scene, layout);
   const inner = [
     holdsDrawn(scene, layout, places, paint),
@@ -38,8 +37,7 @@ export function drawn(index: TraceIndex, atMs: number, room: number, paint: Pain
     callersDrawn(scene, layout, roomy, paint),
     ...middleAndRight(scene, total, layout, paint),
     watchesDrawn(scene, layout, paint),
-    messagesDrawn(scene, layout, places, paint),
-    namesDrawn(scene, layout, places, paint),
+    messagesDrawn(scene, layout, roomy, places, paint),
   ];
   return { inner: inner.join(''), width, height: layout.height, scene };
 }

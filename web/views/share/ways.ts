@@ -55,5 +55,5 @@ async function copy(text: string): Promise<void> {
 }
 
 function nameOf({ lesson, variant, seed }: RunAddress): string {
-  return `${lesson.id}-${variant.id}-${seed}`;
+  return `${lesson.id.replace('/', '-')}-${variant.id}-${seed}`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { foldedTime } from '../../../core/frame/folded-time.ts';
 import { axisOf, clockText, geometryOf, tickText } from './geometry.ts';
 
 test('time runs to the right where there is room, and down where there is not', () => {
@@ -12,6 +13,14 @@ test('an instant has a place, and a place its instant', () => {
   const { along, atMs } = axisOf(geometryOf(836, 7), 1000, 7000);
   expect([along(1000), along(7000)]).toEqual([96, 822]);
   expect(atMs(along(2345))).toBeCloseTo(2345);
+});
+
+test('marks are round instants, no nearer to each other at a fold, and none within it', () => {
+  const time = foldedTime([{ fromMs: 2200, toMs: 12_200, label: '' }], 800);
+  const { along, ticks } = axisOf(geometryOf(836, 7), 0, 16_000, time);
+  expect(ticks.map(({ text }) => text)).toEqual(['0 s', '1 s', '2 s', '13 s', '14 s', '15 s', '16 s']);
+  expect(ticks.every((tick, i) => i === 0 || tick.along - ticks[i - 1]!.along > 60)).toBe(true);
+  expect(along(12_200) - along(2200)).toBeCloseTo(0.8 * (along(1000) - along(0)), 6);
 });
 
 test.each([

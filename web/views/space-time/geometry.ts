@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3-scale';
+import { evenTime, type FoldedTime } from '../../../core/frame/folded-time.ts';
 
 /** Time runs to the right, or down where there is no width for it; lanes lie across it. */
 export interface Geometry {
@@ -38,17 +39,38 @@ export interface Tick {
   text: string;
 }
 
-/** Places of instants along a stretch of time, with round marks on it. */
-export function axisOf(geometry: Geometry, fromMs: number, toMs: number) {
-  const scale = scaleLinear([fromMs, toMs], [geometry.start, geometry.end]);
+/** Marks nearer to each other than this part of their usual distance are left out: those at a fold. */
+const leastApart = 0.7;
+
+/** Places of instants along a stretch of time, with round marks on it; none in a stretch that is folded. */
+export function axisOf(geometry: Geometry, fromMs: number, toMs: number, time: FoldedTime = evenTime) {
+  const scale = scaleLinear([time.shownMs(fromMs), time.shownMs(toMs)], [geometry.start, geometry.end]);
+  const along = (atMs: number) => scale(time.shownMs(atMs));
   const wanted = geometry.upright ? 7 : Math.max(3, Math.floor((geometry.end - geometry.start) / 120));
-  const marks = scale.ticks(wanted);
-  const stepMs = (marks[1] ?? 1) - (marks[0] ?? 0);
-  return {
-    along: (atMs: number) => scale(atMs),
-    atMs: (along: number) => scale.invert(along),
-    ticks: marks.map((atMs): Tick => ({ atMs, along: scale(atMs), text: tickText(atMs, stepMs) })),
-  };
+  const [first = 0, second = first + 1] = scale.ticks(wanted);
+  const stepMs = second - first;
+  const marks = time.folds.length === 0 ? scale.ticks(wanted) : marksOf(fromMs, toMs, stepMs, time);
+  const ticks: Tick[] = [];
+  for (const atMs of marks) {
+    const place = along(atMs);
+    const before = ticks.at(-1)?.along ?? -Infinity;
+    if (place - before < leastApart * (scale(second) - scale(first))) continue;
+    ticks.push({ atMs, along: place, text: tickText(atMs, stepMs) });
+  }
+  return { along, atMs: (place: number) => time.realMs(scale.invert(place)), ticks };
+}
+
+/** Round instants that no fold hides. */
+function marksOf(fromMs: number, toMs: number, stepMs: number, { folds }: FoldedTime): number[] {
+  const marks: number[] = [];
+  // At its edge the words of a mark and of the fold would touch.
+  const beside = 0.1 * stepMs;
+  for (let i = Math.ceil(fromMs / stepMs); i * stepMs <= toMs; i += 1) {
+    const fold = folds.find((each) => i * stepMs > each.fromMs - beside && i * stepMs < each.toMs + beside);
+    if (fold) i = Math.ceil((fold.toMs + beside) / stepMs) - 1;
+    else marks.push(i * stepMs);
+  }
+  return marks;
 }
 
 /** As many digits as the marks need to differ: `0 s`, `1.5 s`; below a tenth of a second `240 ms`. */

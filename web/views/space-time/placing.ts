@@ -10,7 +10,7 @@ export type Placing = ReturnType<typeof placingOf>;
 /** Turns instants and lanes into places on the screen, whichever way time runs. */
 export function placingOf(geometry: Geometry, view: ViewWindow) {
   const { upright, start, end, firstLane, laneStep } = geometry;
-  const axis = axisOf(geometry, view.fromMs, view.toMs);
+  const axis = axisOf(geometry, view.fromMs, view.toMs, view.time);
   const across = (lane: number) => firstLane + lane * laneStep;
   const within = (at: number) => Math.min(end, Math.max(start, at));
   const along = (atMs: number) => Math.min(end + beyond, Math.max(start - beyond, axis.along(atMs)));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lengthFor, pageAround, windowAround } from './view-window.ts';
+import { foldedAround, lengthFor, pageAround, windowAround } from './view-window.ts';
 
 test('the cursor is always on view', () => {
   for (const around of [windowAround, pageAround])
@@ -24,4 +24,14 @@ test('a page stays until the cursor leaves it', () => {
 test('the slower it goes, the shorter the stretch; never longer than the run', () => {
   expect([0.001, 0.1, 1, 50].map((speed) => lengthFor(speed, 60_000))).toEqual([60, 400, 4000, 10_000]);
   expect(lengthFor(50, 2000)).toBe(2000);
+});
+
+test('folded, a stretch of the same length shows more of the run, the cursor always in it', () => {
+  const idle = [{ fromMs: 2000, toMs: 12_000, label: '10 s, 3 pings' }];
+  const view = foldedAround(windowAround, idle, 13_000, 6000, 50_000);
+  expect(view.fromMs).toBeLessThan(2000);
+  for (const atMs of [0, 1999, 2000, 7000, 12_000, 12_001, 50_000]) {
+    const { fromMs, toMs } = foldedAround(windowAround, idle, atMs, 6000, 50_000);
+    expect([fromMs <= atMs + 1e-6, atMs <= toMs + 1e-6]).toEqual([true, true]);
+  }
 });

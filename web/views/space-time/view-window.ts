@@ -1,7 +1,28 @@
-/** Which stretch of the run is on view. */
+import { foldedTime, type FoldedTime } from '../../../core/frame/folded-time.ts';
+import type { Idle } from '../../../core/frame/idle.ts';
+
+/** Which stretch of the run is on view; where idle stretches are folded, how. */
 export interface ViewWindow {
   fromMs: number;
   toMs: number;
+  time?: FoldedTime;
+}
+
+/** What a fold takes of the length on view. */
+const foldedShare = 0.13;
+
+/** @returns the stretch round the cursor with idle stretches folded; `lengthMs` is what it would be without them. */
+export function foldedAround(
+  around: typeof windowAround,
+  idle: readonly Idle[],
+  atMs: number,
+  lengthMs: number,
+  endMs: number,
+): ViewWindow {
+  const time = foldedTime(idle, foldedShare * lengthMs);
+  const shownEndMs = time.shownMs(endMs);
+  const { fromMs, toMs } = around(time.shownMs(atMs), Math.min(lengthMs, Math.max(shownEndMs, 1)), shownEndMs);
+  return { fromMs: time.realMs(fromMs), toMs: time.realMs(toMs), time };
 }
 
 /** What is to come needs less room than what has been. */

@@ -10,6 +10,7 @@ const rows = ['one', 'two', 'three', 'four'].map((says) => row(says));
 test('rows of one line fit as often as their height goes into the room', () => {
   expect(fit(rows, 200, 120)).toBe(4);
   expect(fit(rows, 200, 119)).toBe(3);
+  expect(fit(rows, 200, 119, 40)).toBe(2);
 });
 test('long events and waits take more of it', () => {
   expect(fit([row('replied '.repeat(12)), ...rows], 200, 120)).toBe(2);

@@ -18,7 +18,8 @@ export interface Layout {
   /** Left end of a caller's button, and its width. */
   rowBox: { x: number; width: number };
   crowd: Box & { columns: number; cell: number };
-  gate: Box;
+  /** `short`: there is room for the end of a znode's name only. */
+  gate: Box & { short: boolean };
   /** Top of the first entry in the gate, and from one entry to the next. */
   entries: { top: number; step: number; height: number; shown: number };
   model: Box;
@@ -30,17 +31,23 @@ export interface Layout {
 }
 
 export const rowStep = 40;
-const roomyStep = 128;
+/** Two of them fill the room that is kept before the run is there (Stage.svelte): nothing below jumps. */
+const roomyStep = 123;
+const roomyRow = 246;
 const narrowBelow = 620;
+/** Between gate and model a watch bends back, and messages come up. */
+const leastGap = 24;
+/** A gate narrower than this has room for the end of a znode's name only. */
+const shortBelow = 200;
 
-interface Crew {
+export interface Crew {
   /** Callers drawn in full, and the others. */
   rows: number;
   crowd: number;
   /** Whether something stands in the middle. */
   gated: boolean;
   /** Two or three, drawn large. */
-  roomy?: boolean;
+  roomy: boolean;
   /** So few that they stand further apart, over the height of all rows. */
   few?: number;
 }
@@ -49,25 +56,31 @@ export function layoutOf(width: number, crew: Crew): Layout {
   return width < narrowBelow ? narrowLayout(width, crew) : wideLayout(width, crew);
 }
 
-function wideLayout(width: number, { rows, crowd, gated, roomy = false, few }: Crew): Layout {
+function wideLayout(width: number, { rows, crowd, gated, roomy, few }: Crew): Layout {
   const step = roomy ? roomyStep : rowStep;
   const height = roomy ? 40 + step * rows : 86 + step * rows;
-  const gate = {
-    x: Math.round(Math.max(roomy ? 280 : 212, width * 0.36 - 30 * Number(width < 760))),
-    y: 2,
-    width: 240,
-    height: roomy ? height - 40 : 72 + 34 * rows,
-  };
   const model = roomy
     ? { x: width - 190, y: 2, width: 190, height: height - 40 }
     : { x: width - 148, y: 30, width: 148, height: 114 };
+  // Two fifths of what is left go to the way between callers and gate, where messages have their names.
+  const gateX = Math.round(
+    roomy
+      ? Math.max(280, roomyRow + 0.42 * (model.x - roomyRow - 240))
+      : Math.max(212, width * 0.36 - 30 * Number(width < 760)),
+  );
+  const gate = {
+    x: gateX,
+    y: 2,
+    width: Math.min(240, model.x - gateX - leastGap),
+    height: roomy ? height - 40 : 72 + 34 * rows,
+  };
   const channelY = gate.y + gate.height + 16;
   return {
     ...{ width, height, narrow: false },
     rows: roomy ? rowsAt(50, step / 2, rows, step) : few ? apart(88, few, gate) : rowsAt(88, 22, rows),
-    rowBox: { x: 0, width: roomy ? 246 : 186 },
+    rowBox: { x: 0, width: roomy ? roomyRow : 186 },
     crowd: crowdAt({ x: 6, y: 14 + step * rows }, 196, crowd),
-    gate,
+    gate: { ...gate, short: gate.width < shortBelow },
     entries: { top: 40, step: 34, height: 28, shown: roomy ? 5 : rows },
     ...{
       model,
@@ -83,12 +96,18 @@ function wideLayout(width: number, { rows, crowd, gated, roomy = false, few }: C
   };
 }
 
+const leastGate = 114;
+const leastBeside = 316;
 /** As high with a gate as without: what lies below does not jump when the run is there. */
 const narrowHeight = 408;
 
-function narrowLayout(width: number, { rows, crowd, gated, roomy = false, few }: Crew): Layout {
-  const gate = { x: width - 138, y: 2, width: 138, height: 242 };
-  const model = gated ? { x: 0, y: 332, width, height: 74 } : { x: width - 142, y: 96, width: 142, height: 114 };
+function narrowLayout(width: number, { rows, crowd, gated, roomy, few }: Crew): Layout {
+  // So little that even a model alone has no room beside the rows.
+  const flat = gated || width < leastBeside;
+  const row = Math.min(roomy ? 190 : 172, width - leastGate);
+  const gateWidth = Math.min(138, width - row);
+  const gate = { x: width - gateWidth, y: 2, width: gateWidth, height: 242 };
+  const model = flat ? { x: 0, y: 332, width, height: 74 } : { x: width - 142, y: 96, width: 142, height: 114 };
   const above = { x: model.x, y: 26, width: model.width };
   return {
     ...{
@@ -99,14 +118,14 @@ function narrowLayout(width: number, { rows, crowd, gated, roomy = false, few }:
         ? rowsAt(34, rows > 2 ? 44 : 56, rows, rows > 2 ? 78 : 112)
         : few
           ? apart(78, few, gate)
-          : rowsAt(78, 22, rows, gated ? rowStep : 50),
-      rowBox: { x: 0, width: roomy ? 190 : 158 },
+          : rowsAt(78, 22, rows, flat ? rowStep : 50),
+      rowBox: { x: 0, width: row },
     },
-    crowd: crowdAt({ x: 8, y: gated ? 262 : 274 }, width - 16, crowd, gated ? 11 : 16),
-    gate,
+    crowd: crowdAt({ x: 8, y: flat ? 262 : 274 }, width - 16, crowd, flat ? 11 : 16),
+    gate: { ...gate, short: true },
     entries: { top: 40, step: 34, height: 28, shown: 5 },
-    ...{ model, flat: gated, counters: gated ? { x: width - 152, y: model.y + 12, width: 146 } : above },
-    channel: gated
+    ...{ model, flat, counters: flat ? { x: width - 152, y: model.y + 12, width: 146 } : above },
+    channel: flat
       ? [
           { x: gate.x - 10, y: 200 },
           { x: gate.x - 10, y: 250 },

@@ -34,6 +34,6 @@ test('upright ways leave vertically', () => {
 });
 
 test('the drawn path is the walked one', () => {
-  expect(pathOf(points)).toMatch(/^M0,0C50,0,50,50,100,50C/);
-  expect(pathOf(points, true)).toMatch(/^M0,0C0,25,100,25,100,50C/);
+  expect(pathOf(points)).toMatch(/^M0 0C50 0 50 50 100 50C/);
+  expect(pathOf(points, true)).toMatch(/^M0 0C0 25 100 25 100 50C/);
 });

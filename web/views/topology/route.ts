@@ -1,4 +1,3 @@
-import { curveBumpX, curveBumpY, line } from 'd3-shape';
 import type { Point } from './layout.ts';
 
 /** A way from here to there, as points close enough together to be walked along. */
@@ -21,7 +20,7 @@ export function routeThrough(points: readonly Point[], upright = false): Route {
   return route;
 }
 
-/** The point at `t` of d3's bump: a cubic whose ends are level. */
+/** The point at `t` of a cubic whose ends are level, as d3's curveBumpX and curveBumpY have them. */
 function bend(a: Point, b: Point, t: number, upright: boolean): Point {
   const eased = t * t * (3 - 2 * t);
   const even = (from: number, to: number) => {
@@ -34,11 +33,24 @@ function bend(a: Point, b: Point, t: number, upright: boolean): Point {
 
 /** @returns the same way as the `d` of an svg path. */
 export function pathOf(points: readonly Point[], upright = false): string {
-  const draw = line<Point>(
-    ({ x }) => x,
-    ({ y }) => y,
-  ).curve(upright ? curveBumpY : curveBumpX);
-  return draw([...points]) ?? '';
+  const at = ({ x, y }: Point) => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
+  return points
+    .map((point, i) => {
+      const last = points[i - 1];
+      if (!last) return `M${at(point)}`;
+      const [x, y] = [(last.x + point.x) / 2, (last.y + point.y) / 2];
+      const [one, two] = upright
+        ? [
+            { x: last.x, y },
+            { x: point.x, y },
+          ]
+        : [
+            { x, y: last.y },
+            { x, y: point.y },
+          ];
+      return `C${at(one)} ${at(two)} ${at(point)}`;
+    })
+    .join('');
 }
 
 /** @returns where one is after this part of the way, from 0 to 1. */

@@ -1,0 +1,50 @@
+import type { Plugin, Rolldown } from 'vite';
+import { lessons } from '../../lessons/index.ts';
+
+/** Where index.html has a place for what each lesson asks. */
+const place = '/* asked */ null';
+
+/**
+ * Makes index.html paint by itself: its styles stand in it, it knows what each lesson asks, and its scripts are fetched and
+ * run behind the paint.
+ */
+export function firstPaint(): Plugin {
+  return {
+    name: 'zootrope:first-paint',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        if (!html.includes(place)) throw new Error(`index.html has no place for ${place}`);
+        const asking = html.replace(place, () => JSON.stringify(asked()).replaceAll('<', '\\u003c'));
+        return bundle ? laterScripts(withStyles(asking, bundle)) : asking;
+      },
+    },
+  };
+}
+
+/** By lesson: what stands above its question, and the question. */
+function asked(): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    lessons.map(({ id, minutes, question }, at) => [
+      id,
+      [`Lesson ${at + 1} · ${minutes} minutes`, question.replace(' %', '\u00a0%')],
+    ]),
+  );
+}
+
+/**
+ * The styles that index.html names, written into it: a paint need not wait for another answer. Their file stays, for parts
+ * that are loaded later ask for the styles of those that load them.
+ */
+function withStyles(html: string, bundle: Rolldown.OutputBundle): string {
+  return html.replace(/<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/g, (link, file: string) => {
+    const output = bundle[file];
+    if (output?.type !== 'asset') return link;
+    return `<style>${String(output.source).trim()}</style>`;
+  });
+}
+
+/** Scripts do not paint: they are not to stand in the way of what does. */
+function laterScripts(html: string): string {
+  return html.replaceAll(/<(script type="module"|link rel="modulepreload")/g, '<$1 fetchpriority="low"');
+}
