@@ -20,6 +20,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
+  snapshotPathTemplate: 'e2e/snapshots/{arg}{ext}',
   reporter: [['list']],
   forbidOnly: inCi,
   fullyParallel: true,

@@ -1,57 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test, type Page } from 'playwright/test';
-import { caption } from './page.ts';
+import { expect, test } from 'playwright/test';
 import { servePage } from './servers/serve-page.ts';
+import { beyond, shareFigure } from './share-figure.ts';
 import { violations } from './violations.ts';
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const built = (name: string) => join(import.meta.dirname, '../dist/site/embed', name);
 const run = '#/two-holders/as-written?v=1&seed=7&at=26000';
 
-/** The code that the site gives to whoever shares a run, and what its page says of that instant. */
-async function shared(page: Page): Promise<{ snippet: string; said: string }> {
-  await page.addInitScript(() => {
-    // What browsers let tests see of the clipboard differs; what the page puts there does not.
-    Object.defineProperty(navigator, 'clipboard', {
-      value: { writeText: (text: string) => Promise.resolve(void (document.documentElement.dataset['copied'] = text)) },
-    });
-  });
-  await page.goto(run);
-  await expect(caption(page)).not.toBeEmpty();
-  await page.getByRole('button', { name: 'Share' }).click();
-  await page.getByRole('menuitem', { name: 'Copy the code for your page' }).click();
-  await expect(page.getByRole('button', { name: 'Code copied' })).toBeVisible();
-  const snippet = await page.evaluate(() => document.documentElement.dataset['copied'] ?? '');
-  return { snippet, said: (await caption(page).textContent()) ?? '' };
-}
-
 /** The script from the page's own origin, as somebody does who keeps a copy of it. */
 const ownCopy = (snippet: string) => snippet.replace(/src="[^"]*\/(embed\/[^"]*)"/, 'src="/$1"');
-const script = () => ({ '/embed/two-holders.js': readFileSync(built('two-holders.js'), 'utf8') });
-
-function watch(page: Page, origin: string): string[] {
-  const trouble: string[] = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && trouble.push(message.text()));
-  page.on('pageerror', (error) => trouble.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin)) trouble.push(`a request to ${request.url()}`);
-  });
-  return trouble;
-}
+/** The element, and the lessons’ files beside it. */
+const script = () =>
+  Object.fromEntries(
+    ['zootrope-figure.js', 'two-holders.js', 'circuit-breaker.js'].map((name) => [
+      `/embed/${name}`,
+      readFileSync(built(name), 'utf8'),
+    ]),
+  );
 
 test('the code that the site gives works in a bare page: the figure stands where the reader stood, and steps', async ({
   page,
   context,
 }) => {
-  const { snippet, said } = await shared(page);
+  const { snippet, said } = await shareFigure(page);
   const site = await servePage(
     { '/': fixture('bare.html').replace('<!-- figure -->', ownCopy(snippet)), ...script() },
     '',
   );
   const host = await context.newPage();
-  const trouble = watch(host, site.origin);
+  const trouble = beyond(host, site.origin);
   await host.goto(`${site.origin}/`);
   const figure = host.getByRole('figure', { name: 'Two holders: As written' });
   await expect(figure.locator('.caption')).toHaveText(said);
@@ -66,23 +46,21 @@ test('the code that the site gives works in a bare page: the figure stands where
   site.close();
 });
 
-test('in a dark page as VitePress makes it, under its strictest policy and with two copies of the script', async ({
-  page,
-  context,
-}) => {
-  const { snippet, said } = await shared(page);
+test('in a dark page, under the strictest policy and with two copies of the script', async ({ page, context }) => {
+  const { snippet, said } = await shareFigure(page);
   const twice = ownCopy(snippet).replace(
     '</script>',
-    '</script><script type="module" src="/embed/two-holders.js?2"></script>',
+    '</script><script type="module" src="/embed/zootrope-figure.js?2"></script>',
   );
+  const dark = '<link rel="stylesheet" href="/dark.css">';
   const files = {
-    '/': fixture('vitepress.html').replace('<!-- figure -->', twice),
-    '/vitepress.css': fixture('vitepress.css'),
+    '/': fixture('bare.html').replace('<!-- figure -->', dark + twice),
+    '/dark.css': ':root { color-scheme: dark; font-family: Inter, sans-serif; color: #dfdfd6; background: #1b1b1f; }',
     ...script(),
   };
   const site = await servePage(files, "default-src 'self'");
   const host = await context.newPage();
-  const trouble = watch(host, site.origin);
+  const trouble = beyond(host, site.origin);
   await host.goto(`${site.origin}/`);
   const figure = host.getByRole('figure', { name: 'Two holders: As written' });
   await expect(figure.locator('.caption')).toHaveText(said);
@@ -95,17 +73,13 @@ test('in a dark page as VitePress makes it, under its strictest policy and with 
   expect(await host.locator('zootrope-figure').count()).toBe(1);
   expect(trouble.filter((one) => !one.includes('favicon') && !one.includes('404'))).toEqual([]);
   site.close();
-  const again = await servePage({ ...files }, '');
-  await host.goto(`${again.origin}/`);
-  await expect(host.getByRole('figure', { name: 'Two holders: As written' })).toBeVisible();
-  again.close();
 });
 
 test('the picture stands where there is no figure: without its script, and for a run that is not there', async ({
   page,
   context,
 }) => {
-  const { snippet } = await shared(page);
+  const { snippet } = await shareFigure(page);
   const bare = fixture('bare.html');
   const files = {
     '/without': bare.replace('<!-- figure -->', snippet.replace(/<script.*<\/script>/, '')),
@@ -124,8 +98,45 @@ test('the picture stands where there is no figure: without its script, and for a
 
 test('the script can be imported where there are no elements', async () => {
   const before = Object.keys(globalThis).length;
-  await import(pathToFileURL(built('two-holders.js')).href);
+  for (const name of ['zootrope-figure.js', 'two-holders.js']) await import(pathToFileURL(built(name)).href);
   expect(Object.keys(globalThis).length).toBe(before);
+});
+
+test('one script serves all lessons, and loads the file of one when a figure of it comes near', async ({ context }) => {
+  const page = `<script type="module" src="/embed/zootrope-figure.js"></script>
+<zootrope-figure lesson="two-holders"></zootrope-figure>
+<div style="height: 3000px"></div>
+<zootrope-figure lesson="circuit-breaker" variant="corrected"></zootrope-figure>
+<zootrope-figure lesson="two-folders"></zootrope-figure>`;
+  const site = await servePage({ '/': fixture('bare.html').replace('<!-- figure -->', page), ...script() }, '');
+  const host = await context.newPage();
+  const loaded: string[] = [];
+  host.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+  await host.goto(`${site.origin}/`);
+  const first = host.getByRole('figure', { name: 'Two holders: As written' });
+  await expect(first).toBeVisible();
+  expect(loaded.filter((path) => path.startsWith('/embed/'))).toEqual([
+    '/embed/zootrope-figure.js',
+    '/embed/two-holders.js',
+  ]);
+  await host.locator('zootrope-figure').nth(1).scrollIntoViewIfNeeded();
+  await expect(host.getByRole('figure', { name: /^The breaker is the outage: / })).toBeVisible();
+  await expect(host.getByText('there is no lesson "two-folders"; there is: timing-not-load')).toBeVisible();
+  // What was wrong can be put right, and a figure can become another lesson's.
+  await host
+    .locator('zootrope-figure')
+    .nth(2)
+    .evaluate((element) => element.setAttribute('lesson', 'two-holders'));
+  await expect(host.getByRole('figure', { name: 'Two holders: As written' })).toHaveCount(2);
+  await host
+    .locator('zootrope-figure')
+    .first()
+    .evaluate((element) => {
+      element.setAttribute('lesson', 'circuit-breaker');
+      element.setAttribute('variant', 'corrected');
+    });
+  await expect(host.getByRole('figure', { name: /^The breaker is the outage: / })).toHaveCount(2);
+  site.close();
 });
 
 test('a frame has a title, one figure, and tells how high it is', async ({ page, baseURL, context }) => {

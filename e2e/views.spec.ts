@@ -119,3 +119,78 @@ test('a scrub to any instant of a run of a thousand records is drawn within a fr
     expect(ms, name).toBeLessThanOrEqual(16);
   }
 });
+
+test('why: any event, and any message or node of the figure, can be asked about', async ({ page }) => {
+  await openRun(page, 'lock', '?callers=12');
+  await time(page).press('End');
+  const events = page.getByRole('region', { name: 'Events' });
+  const row = events.getByRole('listitem').nth(2);
+  await row.getByRole('button').first().focus();
+  await page.keyboard.press('Tab');
+  await expect(row.getByRole('button', { name: /^Why: / })).toBeFocused();
+  await page.keyboard.press('Enter');
+  const chain = page.getByRole('list', { name: 'What brought it about' });
+  await expect(chain.getByRole('button').first()).toContainText('hears start');
+  await expect(page.locator('.space-time .knot').first()).toBeAttached();
+  await page.getByRole('button', { name: 'back to the events' }).click();
+  await expect(page.locator('.space-time .knot')).toHaveCount(0);
+
+  await page.getByRole('heading', { name: 'model', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'why?' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(chain).toBeInViewport();
+});
+
+test('idle stretches are folded in space-time as on the bar, and what holds through them is still told', async ({
+  page,
+}) => {
+  await page.goto('#/two-holders/as-written?v=1&at=21500');
+  const lanes = page.getByRole('img', { name: /^Space-time diagram/ });
+  await expect(lanes.getByText('10 s, 3 pings')).toBeVisible();
+  await expect(lanes.getByText('stands still')).toBeVisible();
+  const box = (await lanes.boundingBox())!;
+  await page.mouse.click(box.x + box.width * 0.42, box.y + 60);
+  expect(await nowMs(page)).toBeLessThan(21_500);
+});
+
+test('the stretch on view is changed right below the lanes, where nothing covers the buttons', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto('#/two-holders/as-written?v=1&at=3000');
+  const lanes = page.getByRole('img', { name: /^Space-time diagram/ });
+  const before = await lanes.getAttribute('aria-label');
+  await page.getByRole('button', { name: 'Show a shorter stretch' }).click({ timeout: 5000 });
+  await expect(lanes).not.toHaveAttribute('aria-label', before ?? '');
+});
+
+test('on a small screen a machine’s rows and a znode’s owner can be hit with a finger', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.goto('#/two-holders/as-written?v=1&at=1003');
+  for (const [name, target] of [
+    ['Machine', page.getByRole('list', { name: 'What may come next' }).getByRole('button').first()],
+    ['Znodes', page.getByRole('table').getByRole('button').first()],
+  ] as const) {
+    await tab(page, name).click();
+    const { width, height } = (await target.boundingBox())!;
+    expect(Math.min(width, height), name).toBeGreaterThanOrEqual(40);
+  }
+});
+
+test('printed are the figure at the cursor, the text so far, the claims, and all that has happened', async ({
+  page,
+  browserName,
+}) => {
+  test.skip(browserName === 'firefox', 'Firefox here does not take an emulated printer');
+  await page.goto('#/two-holders/as-written?v=1&at=30000');
+  await expect.poll(() => nowMs(page)).toBe(30_000);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { name: 'Ana holds the lock', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The late write' })).toBeVisible();
+  await expect(
+    page.getByText('The resource takes a write of the earlier holder after one of the later.'),
+  ).toBeVisible();
+  const events = page.getByRole('region', { name: 'Events' }).getByRole('listitem');
+  await expect(events.first()).toContainText('Ana asks for a turn.');
+  await expect(events.last()).toContainText('The resource takes a late write of Ana.');
+  await expect(page.getByRole('region', { name: 'Resource' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Transport' })).toBeHidden();
+});

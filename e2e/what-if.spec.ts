@@ -41,7 +41,7 @@ test('all of it by keyboard: what may happen next, a branch of a branch, and the
   await expect(branches(page).locator('[aria-current]')).toHaveText('delay exists of Bo by 500 ms');
 
   await page.keyboard.press('w');
-  await option(page, 'Ana').focus();
+  await option(page, /^Ana$/).focus();
   await page.keyboard.press('Enter');
   await option(page, 'Kill it for good').focus();
   await page.keyboard.press('Space');
@@ -104,7 +104,7 @@ test('a branch is named, kept, laid beside the run that it left, and removed', a
   await page.reload();
   await expect(branches(page).locator('[aria-current]')).toHaveText('Bo is not heard');
 
-  await tools.getByRole('button', { name: 'compare' }).click();
+  await tools.getByRole('combobox', { name: 'Compare with' }).selectOption('the run');
   await expect(page).toHaveURL(/beside=as-written&kept=0/);
   await expect(page.getByText('They part at 1.00 s.')).toBeVisible();
   await expect(page.getByText(/The exists of Bo is lost here, and takes .* ms there\./)).toBeVisible();
@@ -153,4 +153,49 @@ test('a press near a decisive moment goes to that very moment, and the pointer i
   await page.mouse.down();
   await page.mouse.up();
   expect(await nowMs(page)).toBe(decisive);
+});
+
+test('two branches of one run are laid side by side, and the link says so', async ({ page }) => {
+  test.slow();
+  await openAt(page, 'two-holders/as-written', 1003);
+  await page.keyboard.press('w');
+  await page.keyboard.press('Enter');
+  await option(page, 'Drop it').click();
+  await expect(branches(page).getByRole('button')).toHaveCount(2);
+  await branches(page).getByRole('button', { name: 'the run' }).click();
+  await expect(page).not.toHaveURL(/do=/);
+  await page.keyboard.press('w');
+  await option(page, /^exists/).click();
+  await option(page, 'Delay it by').click();
+  await expect(branches(page).locator('[aria-current]')).toHaveText('delay exists of Bo by 500 ms');
+
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption('drop exists of Bo');
+  await expect(page).toHaveURL(/do=delay[^&]*&beside=as-written&kept=0&or=drop/);
+  await expect(page.getByText('They part at 1.00 s.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'delay exists of Bo by 500 ms' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'drop exists of Bo' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'drop exists of Bo' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption('alone');
+  await expect(page).not.toHaveURL(/beside=/);
+});
+
+test('timers that are due next stand among what may happen, and lead to their instant', async ({ page }) => {
+  await openAt(page, 'two-holders/as-written', 1500);
+  await page.keyboard.press('w');
+  const ping = menu(page)
+    .getByRole('list', { name: 'Due next' })
+    .getByRole('button', { name: /ping interval.*in / });
+  await expect(ping.first()).toBeVisible();
+  await ping.first().click();
+  await expect(menu(page)).toBeHidden();
+  expect(await nowMs(page)).toBeGreaterThan(1500);
+});
+
+test('no box of the figure lies on another where a page is just wide enough for two columns', async ({ page }) => {
+  await page.setViewportSize({ width: 1080, height: 800 });
+  await openAt(page, 'two-holders/as-written', 30_000);
+  const box = async (name: string) => (await page.getByRole('region', { name, exact: true }).boundingBox())!;
+  const [gate, resource] = [await box('Queue at /report-lock'), await box('Resource')];
+  expect(gate.x + gate.width).toBeLessThan(resource.x);
 });
