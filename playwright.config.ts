@@ -1,20 +1,11 @@
 import { defineConfig, type Project } from 'playwright/test';
 import { findChromium, findFirefox } from './e2e/servers/find-browsers.ts';
+import { quietChromium } from './e2e/servers/quiet-chromium.ts';
 
 const port = process.env['E2E_PORT'] ?? '4319';
 const inCi = process.env['CI'] !== undefined;
 /** Set for the workers, each of which reads this file again: what was not found need not be looked for again. */
 const noFirefox = 'E2E_NO_FIREFOX';
-
-/** Quiet, and the same with or without a display, a graphics card, or somebody's profile. */
-const chromiumArgs = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export default defineConfig({
   testDir: 'e2e',
@@ -45,7 +36,7 @@ function chromium(): Project {
     name: 'chromium',
     use: {
       browserName: 'chromium',
-      launchOptions: { executablePath: found.executablePath, args: chromiumArgs },
+      launchOptions: { executablePath: found.executablePath, args: quietChromium },
     },
   };
 }

@@ -4,17 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findChromium } from '../servers/find-browsers.ts';
+import { quietChromium } from '../servers/quiet-chromium.ts';
 
-const quiet = [
-  '--headless=new',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-extensions',
-];
+const quiet = [...quietChromium, '--headless=new', '--disable-extensions'];
 
 /**
  * A Chromium of our own that can be told what to do on a port. Not Playwright's: that one listens to every page itself, and a

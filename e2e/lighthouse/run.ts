@@ -88,8 +88,7 @@ function said(one: Audit): string {
 
 /** Medians, and from where to where the runs went. */
 function show(found: ReadonlyMap<string, readonly Audit[]>): void {
-  const row = (cells: readonly string[]) =>
-    console.log(cells.map((cell, at) => cell.padEnd(at === 0 ? 20 : 17)).join(''));
+  const row = (cells: readonly string[]) => console.log(cells.map((cell) => cell.padEnd(20)).join(''));
   row(['', ...columns.map((measure) => `${bars[measure]!.title} ${bars[measure]!.says}`)]);
   for (const [name, all] of found) {
     const middle = median(all);
