@@ -25,16 +25,43 @@ test('nothing is taken before it is due', () => {
   expect(things.takeDue(10)?.item).toBe('a');
 });
 
-test('it gives the order that sorting would, whatever was taken back', () => {
+test('it gives the order that sorting would, whatever was taken back or moved, and taken meanwhile', () => {
+  const change = fc.record({
+    what: fc.constantFrom('add', 'remove', 'move', 'take'),
+    of: fc.nat(9),
+    dueUs: fc.nat(20),
+  });
   fc.assert(
-    fc.property(fc.array(fc.record({ dueUs: fc.nat(20), removed: fc.boolean() })), (plan) => {
+    fc.property(fc.array(change, { minLength: 10, maxLength: 60, size: 'max' }), (plan) => {
       const things = agenda<number>();
-      const entries = plan.map(({ dueUs }, item) => things.add(dueUs, item));
-      entries.filter((_, index) => plan[index]!.removed).forEach((entry) => things.remove(entry));
-      const left = entries.filter((_, index) => !plan[index]!.removed);
-      const taken: Entry<number>[] = [];
-      for (let entry = things.takeDue(20); entry; entry = things.takeDue(20)) taken.push(entry);
-      expect(taken).toEqual(left.toSorted((a, b) => a.dueUs - b.dueUs || a.order - b.order));
+      const entries: Entry<number>[] = [];
+      let here: number[] = [];
+      const first = () =>
+        here.toSorted((a, b) => entries[a]!.dueUs - entries[b]!.dueUs || entries[a]!.order - entries[b]!.order)[0];
+      const take = (byUs: number) => {
+        const expected = first();
+        const isDue = expected !== undefined && entries[expected]!.dueUs <= byUs;
+        expect(things.nextUs()).toBe(expected === undefined ? undefined : entries[expected]!.dueUs);
+        expect(things.takeDue(byUs)?.item).toBe(isDue ? expected : undefined);
+        if (isDue) here = here.filter((item) => item !== expected);
+        return isDue;
+      };
+      for (const { what, of, dueUs } of plan) {
+        const at = of % Math.max(1, entries.length);
+        const entry = entries[at];
+        if (what === 'add') here.push(entries.push(things.add(dueUs, entries.length)) - 1);
+        else if (what === 'take') take(dueUs);
+        else if (entry && what === 'remove') {
+          things.remove(entry);
+          here = here.filter((item) => item !== at);
+        } else if (entry) {
+          things.move(entry, dueUs);
+          expect(entry.dueUs).toBe(dueUs);
+          if (!here.includes(at)) here.push(at);
+        }
+      }
+      while (take(20));
+      expect(here).toEqual([]);
     }),
   );
 });

@@ -55,7 +55,8 @@ export function compile(machine: AnyStateMachine): Stepper {
       .filter(isAtomic)
       .map((node) => [node, ...ancestors(node)].flatMap((one) => stops.get(one)!.always));
     const always = chains.filter((chain) => chain.length > 0);
-    const made = { ...configuration(nodes), byEvent: new Map(), always, legs: [], joint: new Map() };
+    const { has, childrenOf, value, path } = configuration(nodes);
+    const made: Known = { nodes, has, childrenOf, value, path, byEvent: new Map(), always, legs: [], joint: new Map() };
     known.set(key, made);
     return made;
   }
@@ -90,9 +91,9 @@ export function compile(machine: AnyStateMachine): Stepper {
   }
 
   /** Where the set of states stays the same, so does their order. */
-  function legOf(at: Known, { nodes, ...rest }: Plan): Leg {
+  function legOf(at: Known, { nodes, acts, raised, isDone }: Plan): Leg {
     const isSame = nodes.length === at.nodes.length && nodes.every((node) => at.has.has(node));
-    return { ...rest, to: isSame ? at : know(nodes) };
+    return { acts, raised, isDone, to: isSame ? at : know(nodes) };
   }
 
   /** Takes transitions; of a machine that is done, all its states are left. */
@@ -168,19 +169,22 @@ function passes({ test }: Move, run: Run): boolean {
 
 /** Those within are asked first; only where none of them moves does the state itself. */
 function choose({ within, own }: Choice, run: Run): readonly Move[] {
-  for (let index = 0; index < within.length; index++) {
-    const first = choose(within[index]!, run);
-    if (first.length === 0) continue;
-    const others = within.slice(index + 1).map((one) => choose(one, run));
-    return others.length === 0 ? first : first.concat(...others);
+  let moves = none;
+  for (const one of within) {
+    const found = choose(one, run);
+    if (found.length > 0) moves = moves.length === 0 ? found : [...moves, ...found];
   }
+  if (moves.length > 0) return moves;
   for (const move of own) if (passes(move, run)) return move.alone;
   return none;
 }
 
 function selectAlways({ always, nodes }: Known, run: Run): readonly Move[] {
-  if (always.length === 0) return none;
-  const moves = always.flatMap((chain) => chain.find((move) => passes(move, run)) ?? []);
+  let moves = none;
+  for (const chain of always) {
+    const found = chain.find((move) => passes(move, run));
+    if (found) moves = moves.length === 0 ? found.alone : [...moves, found];
+  }
   return moves.length > 1 ? withoutConflicts([...new Set(moves)], nodes) : moves;
 }
 

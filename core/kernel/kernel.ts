@@ -73,7 +73,7 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
       const at = batch.records.length;
       const effects = hear(nowUs, batch, one, event, cause);
       for (const effect of effects) {
-        const hearers = one.actor.wires?.[effect.type];
+        const hearers = one.hearers.get(effect.type);
         if (hearers) for (const to of hearing(hearers, effect)) queue.push({ address: to, event: effect, cause: at });
         else if (isWorldRequest(effect)) batch.requests.push({ actor: address, request: effect, cause: at });
         else throw new Error(`"${address}" emits "${effect.type}", which is wired to nobody`);
@@ -89,9 +89,9 @@ export function kernel(actors: Actors, stepped: (machine: AnyStateMachine) => St
     const from = one.situation?.path ?? null;
     const { path: to, effects, timers: asked } = step(one, event);
     const timers = setTimers(one, deadlines, nowUs, asked, true);
-    const record: StepDraft = timers
-      ? { atMs, actor: address, kind: 'step', cause, event, from, to, effects: [...effects], ...timers }
-      : { atMs, actor: address, kind: 'step', cause, event, from, to, effects: [...effects] };
+    const record: StepDraft = { atMs, actor: address, kind: 'step', cause, event, from, to, effects: [...effects] };
+    if (timers?.set) record.set = timers.set;
+    if (timers?.cancelled) record.cancelled = timers.cancelled;
     batch.records.push(record);
     return effects;
   }

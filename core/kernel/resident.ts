@@ -9,6 +9,8 @@ export interface Resident {
   readonly address: string;
   readonly actor: Actor;
   readonly stepper: Stepper;
+  /** Who hears an effect, by its type: the actor's wires. */
+  readonly hearers: ReadonlyMap<string, readonly string[]>;
   /** Undefined before its first step. */
   situation: Situation | undefined;
   readonly timers: Entry<Timer>[];
@@ -24,7 +26,8 @@ export interface Timer {
 export type TimersOfStep = Pick<StepRecord, 'set' | 'cancelled'>;
 
 export function resident(address: string, actor: Actor, stepper: Stepper): Resident {
-  return { address, actor, stepper, situation: undefined, timers: [] };
+  const hearers = new Map(Object.entries(actor.wires ?? {}));
+  return { address, actor, stepper, hearers, situation: undefined, timers: [] };
 }
 
 /** An event as its machine hears it: one that reckons with the age of things hears when, too. */
@@ -60,26 +63,46 @@ export function setTimers(
   commands: readonly TimerCommand[],
   isRecorded: boolean,
 ): TimersOfStep | undefined {
+  if (commands.length === 0) return undefined;
   let set: Record<string, number> | undefined;
   let cancelled: string[] | undefined;
+  /** Taken back, and perhaps set anew in the same step: then it is only put off. */
+  let idle: Entry<Timer>[] | undefined;
   for (const command of commands) {
-    const pending = taken(one, command.timer);
+    const { timer } = command;
+    const pending = taken(one, timer);
     if (pending) {
-      agenda.remove(pending);
-      if (isRecorded) (cancelled ??= []).push(command.timer);
+      (idle ??= []).push(pending);
+      if (isRecorded) (cancelled ??= []).push(timer);
     }
     if (command.kind === 'cancelTimer') continue;
     // For ever: there is nothing to wake up for.
     if (command.afterMs === Infinity) continue;
     const dueUs = nowUs + Math.round(command.afterMs * 1000);
-    const { timer, event } = command;
-    one.timers.push(agenda.add(dueUs, { resident: one, timer, event }));
+    const { event } = command;
+    const again = idle && putOff(idle, agenda, dueUs, command);
+    one.timers.push(again ?? agenda.add(dueUs, { resident: one, timer, event }));
     if (isRecorded) (set ??= {})[timer] = dueUs / 1000;
   }
+  if (idle) for (const entry of idle) agenda.remove(entry);
   if (set === undefined) return cancelled && { cancelled };
   // One that was set anew goes on, as far as anyone can tell.
   const gone = cancelled?.filter((timer) => !Object.hasOwn(set, timer)) ?? [];
   return gone.length > 0 ? { set, cancelled: gone } : { set };
+}
+
+/** @returns the entry of a wait that was taken back just now, no longer idle but due later. */
+function putOff(
+  idle: Entry<Timer>[],
+  agenda: Agenda<Timer>,
+  dueUs: number,
+  { timer, event }: Pick<Timer, 'timer' | 'event'>,
+): Entry<Timer> | undefined {
+  const entry = idle.find(({ item }) => item.timer === timer && item.event === event);
+  if (!entry) return undefined;
+  drop(idle, idle.indexOf(entry));
+  agenda.move(entry, dueUs);
+  return entry;
 }
 
 /** Takes a wait from a machine: it has come due, or is not wanted any more. There are never more than a few. */
@@ -87,9 +110,14 @@ export function taken({ timers }: Resident, timer: string): Entry<Timer> | undef
   for (let at = timers.length - 1; at >= 0; at--) {
     const entry = timers[at]!;
     if (entry.item.timer !== timer) continue;
-    if (at === timers.length - 1) timers.pop();
-    else timers.splice(at, 1);
+    drop(timers, at);
     return entry;
   }
   return undefined;
+}
+
+/** Takes one out of a list of which the order says nothing. */
+function drop(list: unknown[], at: number): void {
+  list[at] = list.at(-1);
+  list.pop();
 }

@@ -1,4 +1,4 @@
-import type { Draft, StepRecord, TraceRecord } from './record.ts';
+import type { ArriveRecord, Draft, StepRecord, TraceRecord } from './record.ts';
 
 /** Where records go: a trace's own list, or a sink that counts them and keeps of each what it needs. */
 export interface Sink {
@@ -30,6 +30,12 @@ function numbered(draft: Draft, seq: number, cause: number | null): TraceRecord 
     const record: StepRecord = { seq, atMs, actor, kind, cause, event, from, to, effects };
     if (set) record.set = set;
     if (cancelled) record.cancelled = cancelled;
+    return record;
+  }
+  if (kind === 'send') return { seq, atMs, actor, kind, cause, to: draft.to, message: draft.message };
+  if (kind === 'arrive') {
+    const record: ArriveRecord = { seq, atMs, actor, kind, cause, from: draft.from };
+    if (draft.message) record.message = draft.message;
     return record;
   }
   const record: Record<string, unknown> = { seq, atMs, actor, kind, cause };
