@@ -24,22 +24,21 @@ export function isInLine(names: readonly string[], name: string): boolean {
  * @returns whom the contender `name` waits for, in order, or undefined when it is not in the line itself.
  */
 export function aheadOf(names: readonly string[], name: string, waiting: Waiting = {}): string[] | undefined {
-  if (!isInLine(names, name)) return undefined;
   const isAhead = aheadIn(names, name, waiting);
-  return bySequence(names.filter(isAhead));
+  return isAhead && bySequence(names.filter(isAhead));
 }
 
 /** How many `aheadOf` has; none for one who is not in the line. */
 export function countAhead(names: readonly string[], name: string, waiting: Waiting = {}): number {
-  if (!isInLine(names, name)) return 0;
   const isAhead = aheadIn(names, name, waiting);
-  return names.reduce((count, other, at) => (isAhead(other, at) ? count + 1 : count), 0);
+  return isAhead ? names.reduce((count, other, at) => (isAhead(other, at) ? count + 1 : count), 0) : 0;
 }
 
-/** Whether a contender waits for another; of equals, for whoever is listed first. */
+/** Whether a contender waits for another; of equals, for whoever is listed first. Undefined for one who is not in the line. */
 function aheadIn(names: readonly string[], name: string, { waitsFor, own = [] }: Waiting) {
   const sequence = sequenceOf(name);
   const listedAt = names.indexOf(name);
+  if (sequence === -1 || listedAt === -1) return undefined;
   return (other: string, at: number): boolean => {
     const before = sequenceOf(other);
     if (before === -1 || before > sequence || (before === sequence && at >= listedAt)) return false;

@@ -4,23 +4,18 @@ import { emit, enqueueActions, setup } from 'xstate';
 import type { Stat } from '../zk/messages.ts';
 import { joinPath, nameOf } from '../zk/paths.ts';
 import {
-  aheadIn,
   answers,
   asks,
   changed,
-  countAheadIn,
-  isListed,
-  mayHold,
-  ownAmong,
   prefix,
   revokeMessage,
-  toWatch,
   type LockContext,
   type LockEffect,
   type LockEvent,
   type LockInput,
   type Purpose,
 } from './lock-context.ts';
+import { aheadIn, countAheadIn, isListed, mayHold, ownAmong, toWatch } from './lock-line.ts';
 import { doing } from './plan.ts';
 import type { Replied } from './session-context.ts';
 
