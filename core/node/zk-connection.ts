@@ -47,7 +47,7 @@ export function dial({ host, port }: ServerAddress, heard: Heard): ZkConnection 
     host,
     port,
     noDelay: true,
-    onread: { buffer: Buffer.alloc(roomForReadingBytes), callback: hear },
+    onread: { buffer: new Uint8Array(roomForReadingBytes), callback: hear },
   });
 
   function end(why: string): void {

@@ -10,19 +10,21 @@ export function writeFrame(write: (jute: JuteWriter) => void): Uint8Array {
 }
 
 class Writer implements JuteWriter {
-  #bytes = new Uint8Array(1024);
+  #bytes = new Uint8Array(slabBytes);
+  #begin = 0;
   #at = 0;
 
   begin(): void {
-    this.#at = 4;
+    this.#at = this.#begin;
+    this.#grow(4);
   }
 
-  /** A copy of what was written since the beginning. */
+  /** What was written since the beginning; the next frame comes behind it. */
   frame(): Uint8Array {
-    this.#putInt32(0, this.#at - 4);
-    const frame = this.#bytes.slice(0, this.#at);
-    if (this.#bytes.length > keptBytes) this.#bytes = new Uint8Array(1024);
-    return frame;
+    const begin = this.#begin;
+    this.#putInt32(begin, this.#at - begin - 4);
+    this.#begin = this.#at;
+    return this.#bytes.subarray(begin, this.#at);
   }
 
   int(value: number, what: string): void {
@@ -76,14 +78,19 @@ class Writer implements JuteWriter {
   }
 
   #grow(length: number): number {
+    if (this.#at + length > this.#bytes.length) this.#move(length);
     const from = this.#at;
-    if (from + length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, from + length));
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
     this.#at = from + length;
     return from;
+  }
+
+  /** Takes what there is of this frame to a new slab, with room for so many bytes more, and for as many as there are. */
+  #move(length: number): void {
+    const written = this.#bytes.subarray(this.#begin, this.#at);
+    this.#bytes = new Uint8Array(Math.max(slabBytes, 2 * written.length + length));
+    this.#bytes.set(written);
+    this.#begin = 0;
+    this.#at = written.length;
   }
 
   #putInt32(at: number, value: number): void {
@@ -94,8 +101,8 @@ class Writer implements JuteWriter {
   }
 }
 
-/** More than this is let go after the frame that wanted it. */
-const keptBytes = 64 * 1024;
+/** Frames lie side by side in pieces of memory of this size: one of its own for each would be dearer than what is put into it. */
+const slabBytes = 8 * 1024;
 
-/** One for all frames, which are written one after another: room of its own for each would be dearer than what is put into it. */
+/** One for all frames, which are written one after another. */
 const writer = new Writer();
