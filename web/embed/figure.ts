@@ -45,6 +45,8 @@ export function figure(room: HTMLElement, index: TraceIndex, { title, atMs, movi
     caption.textContent = words;
     // Read out when the picture stands still, and only what is new.
     if (!cursor.playing && said.textContent !== words) said.textContent = words;
+    // Only now is it a picture of something.
+    svg.setAttribute('role', 'img');
     svg.setAttribute('aria-label', `${words} ${told(picture.scene)}`);
     ways.draw(words, durationOf(cursor.atMs));
     if (cursor.playing) stopTime ??= keepTime(box, cursor.tick);
@@ -55,7 +57,6 @@ export function figure(room: HTMLElement, index: TraceIndex, { title, atMs, movi
     width = Math.max(narrowest, Math.floor(entry?.contentRect.width ?? 0));
     draw();
   });
-  svg.setAttribute('role', 'img');
   said.ariaLive = 'polite';
   box.ariaLabel = title;
   const place = make('div', 'picture');

@@ -9,7 +9,9 @@ test('the ends of the slider are a thousandth and a hundredfold, and 1× is in b
 });
 
 test.each([
+  [0.0054, '0.005×'],
   [0.0123, '0.012×'],
+  [0.34, '0.34×'],
   [1, '1×'],
   [3.44, '3.4×'],
   [42.4, '42×'],

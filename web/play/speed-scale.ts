@@ -11,8 +11,9 @@ export function placeOf(speed: number): number {
   return Math.min(1, Math.max(0, Math.log(speed / slowest) / Math.log(fastest / slowest)));
 }
 
-/** @returns a speed as it is read: `0.02×`, `1×`, `3.4×`. */
+/** @returns a speed as it is read, in not many signs: `0.005×`, `0.024×`, `1×`, `3.4×`. */
 export function speedText(speed: number): string {
-  const digits = speed >= 10 ? 0 : speed >= 1 ? 1 : Math.min(6, 1 - Math.floor(Math.log10(speed)));
+  const zeros = -1 - Math.floor(Math.log10(speed));
+  const digits = speed >= 10 ? 0 : speed >= 1 ? 1 : Math.min(6, zeros + (speed >= 0.01 ? 2 : 1));
   return `${Number(speed.toFixed(digits))}×`;
 }

@@ -9,7 +9,7 @@ import { crewOf } from './crew.ts';
 import { crowdPoint, entryPoint, layoutOf, type Box, type Crew, type Layout } from './layout.ts';
 import { namesPlaced, obstaclesOf, overlap } from './names.ts';
 import { pointAlong, routeThrough } from './route.ts';
-import { wayOf, type Places } from './way.ts';
+import { isCrowded, wayOf, type Places } from './way.ts';
 
 /** From a page 320 px wide to one as wide as the figure grows. */
 const widths = Array.from({ length: 1180 - 288 + 1 }, (_, i) => 288 + i);
@@ -59,6 +59,7 @@ describe.each(runs)('$name', ({ lesson, variant }) => {
         const layout = layoutOf(width, crew);
         const { points, names } = messagesOf(scene, layout);
         const boxes = boxesOf(layout, crew).filter(({ name }) => name === 'gate' || name === 'model');
+        if (scene.crowd.length > 0) boxes.push(wordsUnder(scene, layout));
         const placed = namesPlaced(names, obstaclesOf(layout, crew.roomy));
         const words = placed.map(({ text, at }) => ({ x: at.x, y: at.y - 10, width: 6.95 * text.length, height: 13 }));
         const wrong = boxes.filter(
@@ -87,6 +88,14 @@ function boxesOf(layout: Layout, { crowd, roomy, gated, few }: Crew): Named[] {
   ];
 }
 
+/** What is said of a crowd, under it. */
+function wordsUnder(scene: Scene, { crowd, crowdWords }: Layout): Named {
+  const tally = scene.crowdTally.map(({ word, count }) => `${count} ${word}`).join(', ');
+  const width = 6.4 * `and ${scene.crowd.length} more: ${tally}`.length;
+  const lines = Math.ceil(width / crowdWords);
+  return { name: 'words', x: crowd.x, y: crowd.y + crowd.height + 6, width: width / lines, height: 16 * lines };
+}
+
 function within({ x, y, width, height }: Box, figure: Layout): boolean {
   return x >= 0 && y >= -12 && x + width <= figure.width && y + height <= figure.height;
 }
@@ -101,6 +110,8 @@ function messagesOf(scene: Scene, layout: Layout) {
   const places: Places = {
     ends: new Map([
       ...scene.front.map(({ name }, i) => [name, layout.rows[i]!] as const),
+      // Where there is room, a crowd's messages are dots that pass the end of its words.
+      ...(layout.narrow ? scene.crowd.map(({ name }, i) => [name, crowdPoint(layout.crowd, i)] as const) : []),
       ...(scene.gate?.kind === 'breaker' ? [['breaker', layout.gate] as const] : []),
     ]),
     znodes: new Map(
@@ -114,10 +125,11 @@ function messagesOf(scene: Scene, layout: Layout) {
     const way = wayOf(caller, other, !outbound, service, layout, places);
     const route = routeThrough(way.points, way.upright);
     const at = pointAlong(route, outbound ? progress : 1 - progress);
-    return { route, to: other === service ? 'model' : 'gate', name: { text: flight.label, at } };
+    const isNamed = !isCrowded(places.ends.get(caller), layout);
+    return { route, to: other === service ? 'model' : 'gate', names: isNamed ? [{ text: flight.label, at }] : [] };
   });
   return {
     points: routes.flatMap(({ route, to }) => route.map((at) => ({ at, to }))),
-    names: routes.map(({ name }) => name),
+    names: routes.flatMap(({ names }) => names),
   };
 }

@@ -18,6 +18,8 @@ export interface Layout {
   /** Left end of a caller's button, and its width. */
   rowBox: { x: number; width: number };
   crowd: Box & { columns: number; cell: number };
+  /** How wide the words under the crowd may be. */
+  crowdWords: number;
   /** `short`: there is room for the end of a znode's name only. */
   gate: Box & { short: boolean };
   /** Top of the first entry in the gate, and from one entry to the next. */
@@ -26,6 +28,8 @@ export interface Layout {
   counters: Point & { width: number };
   /** The model lies on its side, below everything else. */
   flat: boolean;
+  /** Where calls come down to a model that lies on its side. */
+  down: number;
   /** A call goes round the gate through here. */
   channel: readonly Point[];
 }
@@ -76,7 +80,7 @@ function wideLayout(width: number, { rows, crowd, gated, roomy, few }: Crew): La
   };
   const channelY = gate.y + gate.height + 16;
   return {
-    ...{ width, height, narrow: false },
+    ...{ width, height, narrow: false, down: 0, crowdWords: gateX - 56 },
     rows: roomy ? rowsAt(50, step / 2, rows, step) : few ? apart(88, few, gate) : rowsAt(88, 22, rows),
     rowBox: { x: 0, width: roomy ? roomyRow : 186 },
     crowd: crowdAt({ x: 6, y: 14 + step * rows }, 196, crowd),
@@ -109,6 +113,9 @@ function narrowLayout(width: number, { rows, crowd, gated, roomy, few }: Crew): 
   const gate = { x: width - gateWidth, y: 2, width: gateWidth, height: 242 };
   const model = flat ? { x: 0, y: 332, width, height: 74 } : { x: width - 142, y: 96, width: 142, height: 114 };
   const above = { x: model.x, y: 26, width: model.width };
+  // Beside a crowd a way down stays free, so that nothing runs through its words.
+  const aside = flat && crowd > 0;
+  const down = aside ? width - 22 : 90;
   return {
     ...{
       width,
@@ -121,15 +128,14 @@ function narrowLayout(width: number, { rows, crowd, gated, roomy, few }: Crew): 
           : rowsAt(78, 22, rows, flat ? rowStep : 50),
       rowBox: { x: 0, width: row },
     },
-    crowd: crowdAt({ x: 8, y: flat ? 262 : 274 }, width - 16, crowd, flat ? 11 : 16),
+    crowd: crowdAt({ x: 8, y: flat ? 270 : 274 }, width - (aside ? 62 : 16), crowd, flat ? 11 : 16),
+    crowdWords: aside ? down - 22 : width - 8,
+    down,
     gate: { ...gate, short: true },
     entries: { top: 40, step: 34, height: 28, shown: 5 },
     ...{ model, flat, counters: flat ? { x: width - 152, y: model.y + 12, width: 146 } : above },
     channel: flat
-      ? [
-          { x: gate.x - 10, y: 200 },
-          { x: gate.x - 10, y: 250 },
-        ]
+      ? [{ x: gate.x - 10, y: 200 }, { x: gate.x - 10, y: aside ? 246 : 250 }, ...(aside ? [{ x: down, y: 272 }] : [])]
       : [],
   };
 }

@@ -39,9 +39,11 @@ export function wayOf(
     return { points: [start, { x: place.x, y: place.y + shift }], upright: false };
   }
   const { x, y, width, height } = layout.model;
+  const down = { x: layout.down + shift, y };
+  if (layout.flat && crowded) return { points: [start, { x: down.x, y: start.y }, down], upright: false };
   if (layout.flat) {
     const channel = layout.channel.map((each) => ({ x: each.x + shift / 2, y: each.y }));
-    return { points: [start, ...channel, { x: x + 90 + shift, y }], upright: true };
+    return { points: [start, ...channel, down], upright: true };
   }
   if (layout.narrow && crowded) return { points: [start, { x: x + width / 2 + shift, y: y + height }], upright: true };
   const channel = layout.channel.map((each) => ({ x: each.x, y: each.y + shift }));
