@@ -52,8 +52,8 @@ function memory(pid: number): string {
   return `${megabytes('VmRSS')} MB (at most ${megabytes('VmHWM')} MB)`;
 }
 
-// Behind `node -e` there is no script's name. A long tick, for these clients send no pings.
-const served = await startServe('--tick-time', '20000', ...process.argv.slice(1));
+// A long tick, for these clients send no pings.
+const served = await startServe('--tick-time', '20000', ...process.argv.slice(2));
 const servers = served.hosts.split(',');
 const clients: Client[] = [];
 const names = (client: number) => Array.from({ length: perClient }, (_, index) => `/load/${client}/node-${index}`);

@@ -38,5 +38,4 @@ async function write(path: string, text: string): Promise<void> {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
-// Run by `node -e`, whose arguments begin right after node.
-process.exitCode = await main(process.argv.slice(1));
+process.exitCode = await main(process.argv.slice(2));

@@ -11,7 +11,6 @@
  * value on standard output.
  */
 import { parseArgs } from 'node:util';
-import { readFileSync } from 'node:fs';
 import { benchCalls } from './calls.ts';
 import { benchKernel } from './kernel.ts';
 import { benchLocks } from './locks.ts';
@@ -20,21 +19,12 @@ import type { Measured } from './rounds.ts';
 const benches = { calls: benchCalls, kernel: benchKernel, locks: benchLocks };
 type Bench = keyof typeof benches;
 
-function usage(): string {
-  const header = /^\/\*\*\n(.*?) \*\/$/ms.exec(readFileSync(new URL(import.meta.url), 'utf8'))![1]!;
-  return header.replace(/^ \* ?/gm, '');
-}
-
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' }, rounds: { type: 'string', default: '5' } },
+    options: { json: { type: 'boolean' }, rounds: { type: 'string', default: '5' } },
     allowPositionals: true,
   });
-  if (values.help) {
-    process.stdout.write(usage());
-    return 0;
-  }
   const rounds = Number(values.rounds);
   const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
   if (unknown !== undefined)
@@ -71,10 +61,4 @@ function show(title: string, found: object): void {
   }
 }
 
-try {
-  // Behind `node -e` there is no script's name.
-  process.exitCode = await main(process.argv.slice(1));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+process.exitCode = await main(process.argv.slice(2));

@@ -67,5 +67,4 @@ function counts(outcomes: Outcome[]): string {
   return `${count('passed')} passed, ${count('skipped')} skipped, ${count('failed')} failed`;
 }
 
-// Behind `node -e` there is no script's name.
-process.exitCode = await main(process.argv.slice(1));
+process.exitCode = await main(process.argv.slice(2));

@@ -8,7 +8,7 @@
  * standard output. A slow line and a slow phone are computed from what a load did here: a machine that is busy with other things
  * looks like a slower phone.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lessons } from '../../lessons/index.ts';
@@ -24,24 +24,16 @@ const pages: ReadonlyMap<string, string> = new Map([
 ]);
 const columns = Object.keys(bars) as Measure[];
 
-function usage(): string {
-  const header = /^\/\*\*\n(.*?) \*\/$/ms.exec(readFileSync(new URL(import.meta.url), 'utf8'))![1]!;
-  return header.replace(/^ \* ?/gm, '');
-}
-
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     options: {
-      ...{ json: { type: 'boolean' }, help: { type: 'boolean' } },
-      ...{ runs: { type: 'string', default: '3' }, site: { type: 'string', default: built } },
+      json: { type: 'boolean' },
+      runs: { type: 'string', default: '3' },
+      site: { type: 'string', default: built },
     },
     allowPositionals: true,
   });
-  if (values.help) {
-    process.stdout.write(usage());
-    return 0;
-  }
   const runs = Number(values.runs);
   const unknown = positionals.find((name) => !pages.has(name));
   if (unknown !== undefined)
@@ -101,10 +93,4 @@ function show(found: ReadonlyMap<string, readonly Audit[]>): void {
   }
 }
 
-try {
-  // Behind `node -e` there is no script's name.
-  process.exitCode = await main(process.argv.slice(1));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+process.exitCode = await main(process.argv.slice(2));

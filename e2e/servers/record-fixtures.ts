@@ -1,7 +1,7 @@
 /**
  * Records core/zk/fixtures/*.json: frames as they went over the wire, each with the message it means.
  *
- *   node -e "import('vite').then(({ runnerImport }) => runnerImport('./e2e/servers/record-fixtures.ts'))"
+ *   npm run fixtures
  *
  * `our-client.json`: requests of every kind and a real server's answers.
  * `java-client.json`: Apache's own command-line client, and a program with Apache's library, with the same server, so

@@ -1,20 +1,25 @@
 /**
  * Records anew the runs on a real ensemble that lessons show beside their simulated ones:
  *
- *   npm run record [LESSON/VARIANT]…
+ *   npm run record [-- LESSON/VARIANT …]
  *
- * An Apache ZooKeeper of its own for each; a recording is kept only when all claims of its variant hold on it.
+ * All that are there unless said. An Apache ZooKeeper of its own for each; a recording is kept only when all claims of its
+ * variant hold on it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { readTrace, writeTrace } from '../../core/trace/ndjson.ts';
 import { startZooKeeper } from './start-zookeeper.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const recorded = ['as-written', 'partitioned', 'careful', 'corrected'].map((variant) => `two-holders/${variant}`);
+/** LESSON/VARIANT of each recording there is. */
+const recorded = readdirSync(join(root, 'lessons'), { recursive: true, encoding: 'utf8' }).flatMap((file) => {
+  const [, lesson, variant] = /^(.+)\/recorded\/(.+)\.ndjson$/.exec(file) ?? [];
+  return lesson === undefined ? [] : [`${lesson}/${variant}`];
+});
 
 async function record(what: string): Promise<void> {
   const server = await startZooKeeper({ tickTimeMs: 2_000 });
@@ -38,6 +43,5 @@ async function record(what: string): Promise<void> {
   }
 }
 
-// Run by `node -e`, whose arguments begin right after node.
-const asked = process.argv.slice(1);
+const asked = process.argv.slice(2);
 await Promise.all((asked.length > 0 ? asked : recorded).map(record));
