@@ -30,6 +30,8 @@ export interface LeaseContext extends Required<LeaseInput> {
   /** Place among the grantors of the one to ask. */
   grantor: number;
   token: number;
+  /** The request that was granted the lease it has. */
+  grant: string;
   /** By its own clock: as long as it may believe that it holds, and when the next renewal goes out. */
   untilMs: number;
   renewAtMs: number;

@@ -19,19 +19,26 @@ type EventOf<T extends LeaseEvent['type']> = Extract<LeaseEvent, { type: T }>;
 const act = doing<LeaseContext, LeaseEvent, LeaseEffect>;
 const saying = (effect: LeaseEffect): Doing => ({ change: {}, effects: [effect] });
 
-/** A request under a new id; for an answer to matter, it has to be in flight. */
-function request(
-  context: LeaseContext,
-  what: { type: LeaseRequest['type']; token?: number; of?: string },
-  event: LeaseEvent,
-): Doing {
+/** What is asked, before it has an id. */
+interface What {
+  type: LeaseRequest['type'];
+  token?: number;
+  of?: string;
+}
+
+/** A request under a new id, whose answer does not matter. */
+function tell(context: LeaseContext, what: What) {
   const id = `${context.name}-${context.asked + 1}`;
   const message = { ...what, id, holder: context.name } as LeaseRequest;
+  const post: LeaseEffect = { type: 'post', to: context.grantors[context.grantor]!, message };
+  return { id, change: { asked: context.asked + 1 }, effects: [post] };
+}
+
+/** A request for whose answer it waits: it is in flight until then. */
+function request(context: LeaseContext, what: What, event: LeaseEvent): Doing {
+  const { id, change, effects } = tell(context, what);
   const inFlight = [...context.inFlight, { id, sentMs: clockOf(context, event) }];
-  return {
-    change: { asked: context.asked + 1, inFlight },
-    effects: [{ type: 'post', to: context.grantors[context.grantor]!, message }],
-  };
+  return { change: { ...change, inFlight }, effects };
 }
 
 function ask(context: LeaseContext, event: LeaseEvent): Doing {
@@ -47,7 +54,8 @@ function nextRenewal({ renewMs, jitter, draw }: LeaseContext, sentMs: number): n
 function take(context: LeaseContext, event: EventOf<'granted'>): Doing {
   const { sentMs } = requestOf(context, event)!;
   const until = { untilMs: endOf(context, sentMs), renewAtMs: nextRenewal(context, sentMs) };
-  return { change: { token: event.token, inFlight: [], ...until }, effects: [{ type: 'held', token: event.token }] };
+  const { token, id: grant } = event;
+  return { change: { token, grant, inFlight: [], ...until }, effects: [{ type: 'held', token }] };
 }
 
 function renew(context: LeaseContext, event: LeaseEvent): Doing {
@@ -75,8 +83,8 @@ function turn(context: LeaseContext, { leader }: EventOf<'redirected'>): Doing {
 }
 
 /** What may have been granted is given back, and this grant alone: a later one of ours may be there before this arrives. */
-function withdraw(context: LeaseContext, event: LeaseEvent): Doing {
-  const { change, effects } = request(context, { type: 'release', of: context.inFlight[0]!.id }, event);
+function withdraw(context: LeaseContext): Doing {
+  const { change, effects } = tell(context, { type: 'release', of: context.inFlight[0]!.id });
   return { change: { ...change, inFlight: [], grantor: after(context) }, effects };
 }
 
@@ -117,8 +125,8 @@ export const leaseParts = setup({
     noteDraw: act((_, { draw }: EventOf<'drawn'>) => ({ change: { draw }, effects: [] })),
     turn: act(turn),
     withdraw: act(withdraw),
-    giveBack: act((context, event: EventOf<'granted'>) => request(context, { type: 'release', of: event.id }, event)),
-    giveUp: act((context, event: LeaseEvent) => request(context, { type: 'release', token: context.token }, event)),
+    giveBack: act((context, { id }: EventOf<'granted'>) => tell(context, { type: 'release', of: id })),
+    giveUp: act((context, event: LeaseEvent) => request(context, { type: 'release', of: context.grant }, event)),
     sayYes: act(({ token }, { id }: EventOf<'look'>) => saying({ type: 'looked', id, holds: true, token })),
     sayNo: act(({ token }, { id }: EventOf<'look'>) => saying({ type: 'looked', id, holds: false, token })),
     announceLoss: act(({ token }) => saying({ type: 'lost', token })),

@@ -13,8 +13,8 @@ export interface LeaseTable {
 export const noLease: LeaseTable = { holder: null, by: [], token: 0, untilMs: 0 };
 
 /**
- * `token`: of the lease that is to be renewed or given back. `of`: a request that may have been granted is withdrawn, and
- * with it the lease if it was granted to no other. Without either it is whichever lease this holder has.
+ * `token`: of the lease that is to be renewed or given back. `of`: what this request was granted, or may yet be known to have
+ * been, is given back, and with it the lease if it was granted to no other. Without either it is whichever lease this holder has.
  */
 export type LeaseRequest =
   | { type: 'acquire'; id: string; holder: string }
