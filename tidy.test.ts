@@ -41,6 +41,7 @@ const table: Record<string, Row> = {
       'd3-*',
       'zootrope:figures',
       'zootrope:lesson',
+      'zootrope:lessons',
       'zootrope:statecharts',
     ],
     types: ['core/kernel', 'core/scenario', 'core/zk', 'web/build'],

@@ -4,6 +4,7 @@ import { entryBudget } from './web/build/budget.ts';
 import { firstPaint } from './web/build/first-paint.ts';
 import { noRuns } from './web/build/no-runs.ts';
 import { figures } from './web/build/figures.ts';
+import { lessonFiles } from './web/build/lesson-files.ts';
 import { offline } from './web/build/offline.ts';
 import { prose } from './web/build/prose.ts';
 import { statecharts } from './web/build/statecharts.ts';
@@ -16,6 +17,7 @@ export default defineConfig({
     svelte({ configFile: false }),
     prose(),
     statecharts(),
+    lessonFiles(import.meta.dirname),
     noRuns(import.meta.dirname),
     firstPaint(),
     offline(),

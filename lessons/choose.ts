@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 /** @throws {ChoiceError} */
-export function findLesson(lessons: readonly Lesson[], id: string): Lesson {
+export function findLesson<Named extends Pick<Lesson, 'id'>>(lessons: readonly Named[], id: string): Named {
   const found = lessons.find((lesson) => lesson.id === id);
   if (!found) throw new ChoiceError(`there is no lesson "${id}"; there is: ${lessons.map((one) => one.id).join(', ')}`);
   return found;

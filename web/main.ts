@@ -1,7 +1,8 @@
 import { mount } from 'svelte';
-import { lessons } from '../lessons/index.ts';
+import { cards } from 'zootrope:lessons';
 import { createLocation } from './address/location.svelte.ts';
 import App from './App.svelte';
+import { loadLesson } from './shelf/load-lesson.ts';
 
 /** What index.html itself shows is painted before all that makes the page. A hidden tab paints nothing. */
 function painted(): Promise<void> {
@@ -14,15 +15,17 @@ function painted(): Promise<void> {
 async function start(): Promise<void> {
   const target = document.getElementById('app');
   if (!target) throw new Error('index.html has no #app');
-  await painted();
+  const here = createLocation(cards, loadLesson);
+  // What cannot be loaded is said by the page, once it is there.
+  await Promise.all([painted(), here.arrive().catch(() => undefined)]);
   // `?embed`: one figure, for a frame on another page.
   if (new URLSearchParams(location.search).has('embed')) {
     const { default: Embed } = await import('./pages/embed/Embed.svelte');
-    mount(Embed, { target, props: { here: createLocation(lessons) } });
+    mount(Embed, { target, props: { here } });
     return;
   }
   target.replaceChildren();
-  mount(App, { target });
+  mount(App, { target, props: { here } });
 }
 
 // Not awaited here: what is imported above is in this file too, and would wait for it.

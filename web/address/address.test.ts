@@ -15,6 +15,14 @@ test('no path is the front page; a lesson without more is its usual run', () => 
   expect(parseAddress('#/timing-not-load', lessons)).toEqual({ page: 'lesson', run: usualRun(lesson) });
 });
 
+test('a lesson that is not loaded yet is coming; one that there is not is a problem', () => {
+  const others = lessons.filter((one) => one !== lesson);
+  expect(parseAddress('#/timing-not-load/lock?at=5', others, lessons)).toEqual({ page: 'coming', lesson: lesson.id });
+  expect(parseAddress('#/timing-not-lode', others, lessons)).toMatchObject({
+    sentence: `There is no lesson “timing-not-lode”; there is: ${lessons.map(({ id }) => id).join(', ')}.`,
+  });
+});
+
 test('a link gives back the run that it was made of', () => {
   const run = {
     ...usualRun(lesson),

@@ -1,4 +1,5 @@
 import { askingFor, choose, ChoiceError, findLesson } from '../../lessons/choose.ts';
+import type { Card } from '../../lessons/card.ts';
 import type { Choices, Lesson, Variant } from '../../lessons/lesson.ts';
 import { isSet } from '../../lessons/playground/set.ts';
 import { recordingOf } from '../run/recordings.ts';
@@ -20,6 +21,8 @@ export type Address =
   | { page: 'home' }
   | { page: 'glossary'; term: string | null }
   | { page: 'lesson'; run: RunAddress }
+  /** A lesson that there is, and that is not loaded yet. */
+  | { page: 'coming'; lesson: string }
   /** `set`: one is asked for whose sets are not known here yet. */
   | { page: 'playground'; set: string | null }
   /** The link asks for what is not there: one sentence, and what to open in its place. */
@@ -28,8 +31,11 @@ export type Address =
 /** Of the link's form, not of the lessons. */
 const version = 1;
 
-/** @param hash as in `#/timing-not-load/lock?v=1&seed=7&callers=50&at=2400`. */
-export function parseAddress(hash: string, lessons: readonly Lesson[]): Address {
+/**
+ * @param hash as in `#/timing-not-load/lock?v=1&seed=7&callers=50&at=2400`.
+ * @param lessons that are loaded, sets of the playground among them. @param cards of all lessons that there are.
+ */
+export function parseAddress(hash: string, lessons: readonly Lesson[], cards: readonly Card[] = lessons): Address {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [first = '', ...rest] = path.split('/').map(decode);
   if (first === '') return { page: 'home' };
@@ -42,7 +48,9 @@ export function parseAddress(hash: string, lessons: readonly Lesson[]): Address 
   if (lessonId === 'glossary') return { page: 'glossary', term: variantId ?? null };
   let offer = { text: 'See what there is', hash: inGround ? '#/playground' : '#/' };
   try {
-    const lesson = findLesson(inGround ? lessons.filter(isSet) : lessons, lessonId);
+    const { id } = findLesson(inGround ? lessons.filter(isSet) : cards, lessonId);
+    const lesson = lessons.find((one) => one.id === id);
+    if (!lesson) return { page: 'coming', lesson: id };
     offer = { text: 'Open the usual run', hash: formatAddress(usualRun(lesson)) };
     return { page: 'lesson', run: readRun(lesson, variantId || undefined, new URLSearchParams(query)) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
+import { filesOfLessons, neededBy } from './lesson-files.ts';
 
 /** @returns what to say of files that come to more than they may, compressed; undefined when they do not. */
 export function overBudget(what: string, files: readonly string[], budgetBytes: number): string | undefined {
@@ -8,7 +9,7 @@ export function overBudget(what: string, files: readonly string[], budgetBytes: 
   return bytes > budgetBytes ? `${what} is ${kB(bytes)} kB compressed, and may be ${kB(budgetBytes)} kB` : undefined;
 }
 
-/** What a page must load before it can show a lesson: its entry with all that this imports at once, and the styles. */
+/** What a page must load before it can show a lesson: the entry with all that this imports at once, and the lesson's own files. */
 export function entryBudget(budgetBytes: number): Plugin {
   return {
     name: 'zootrope:entry-budget',
@@ -17,23 +18,17 @@ export function entryBudget(budgetBytes: number): Plugin {
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
-        const needed = new Set<string>();
-        const need = (file: string): void => {
-          const output = bundle[file];
-          if (needed.has(file) || output?.type !== 'chunk') return;
-          needed.add(file);
-          output.imports.forEach(need);
-        };
-        for (const output of Object.values(bundle)) {
-          if (output.type !== 'chunk' || !output.isEntry) continue;
-          need(output.fileName);
-        }
-        const files = [...needed].map((file) => {
+        const codeOf = (file: string) => {
           const output = bundle[file];
           return output?.type === 'chunk' ? output.code : '';
-        });
-        const over = overBudget('the entry of the site', files, budgetBytes);
-        if (over !== undefined) this.error(over);
+        };
+        const entry = Object.values(bundle).flatMap((output) =>
+          output.type === 'chunk' && output.isEntry ? [...neededBy(output, bundle)] : [],
+        );
+        for (const [lesson, files] of filesOfLessons(bundle)) {
+          const over = overBudget(`the page of ${lesson}`, [...entry, ...files].map(codeOf), budgetBytes);
+          if (over !== undefined) this.error(over);
+        }
       },
     },
   };

@@ -1,12 +1,13 @@
 import type { Plugin, Rolldown } from 'vite';
 import { lessons } from '../../lessons/index.ts';
+import { filesOfLessons } from './lesson-files.ts';
 
 /** Where index.html has a place for what each lesson asks. */
 const place = '/* asked */ null';
 
 /**
  * Makes index.html paint by itself: its styles stand in it, it knows what each lesson asks, and its scripts are fetched and
- * run behind the paint.
+ * run behind the paint, those of the lesson that is wanted together with those of the page.
  */
 export function firstPaint(): Plugin {
   return {
@@ -15,19 +16,20 @@ export function firstPaint(): Plugin {
       order: 'post',
       handler(html, { bundle }) {
         if (!html.includes(place)) throw new Error(`index.html has no place for ${place}`);
-        const asking = html.replace(place, () => JSON.stringify(asked()).replaceAll('<', '\\u003c'));
+        const asking = html.replace(place, () => JSON.stringify(asked(bundle)).replaceAll('<', '\\u003c'));
         return bundle ? laterScripts(withStyles(asking, bundle)) : asking;
       },
     },
   };
 }
 
-/** By lesson: what stands above its question, and the question. */
-function asked(): Record<string, readonly string[]> {
+/** By lesson: what stands above its question, the question, and its files. */
+function asked(bundle?: Rolldown.OutputBundle): Record<string, readonly string[]> {
+  const files = bundle && filesOfLessons(bundle);
   return Object.fromEntries(
     lessons.map(({ id, minutes, question }, at) => [
       id,
-      [`Lesson ${at + 1} · ${minutes} minutes`, question.replace(' %', '\u00a0%')],
+      [`Lesson ${at + 1} · ${minutes} minutes`, question.replace(' %', '\u00a0%'), ...(files?.get(id) ?? [])],
     ]),
   );
 }
