@@ -6,29 +6,30 @@
  *   ● idle          ──call [hearsOfConnection]────────────────────────────────────────────────▶ connecting
  *                   ──call [else]─────────────────────────────────────────────────────────────▶ reading
  *                   ╌╌call╌╌
- *     connecting    ──connected [isOurs]──────────────────────────────────────────────────────▶ reading
+ *     connecting    ──connected [isForOurs], progressed [isForOurs]───────────────────────────▶ reading
  *                   ──settled [isOurs], cancel [isOurs], after connectTimeout─────────────────▶ idle
- *     reading       ──progressed [isOurs]─────────────────────────────────────────────────────▶ reading
+ *     reading       ──progressed [isForOurs]──────────────────────────────────────────────────▶ reading
  *                   ──settled [isOurs], cancel [isOurs], after readTimeout [abandons | else]──▶ idle
  *
  * A client library's read timeout often bounds the silence between two parts and not the call: a server that drips holds its
- * caller for as long as it likes. What is given up before there was a connection certainly did not happen. Whoever abandons
- * a call and does not take it back saves its own time, and not the server's.
+ * caller for as long as it likes. What is given up before there was a connection certainly did not happen; of several calls
+ * that a retry below makes for one, the first connection counts. Whoever abandons a call and does not take it back saves its
+ * own time, and not the server's.
  *
  * Sources: AWS Builders' Library, "Timeouts, retries, and backoff with jitter"; requests, "Timeouts"; kazoo issue #62 and
  * `IAsyncResult.get(timeout=…)` of kazoo for `abandons`.
  */
 
 import { assign, emit, setup } from 'xstate';
-import type { Call, Cancel, Outcome, Settled } from './layer.ts';
+import { isMadeFor, type Call, type Cancel, type Connected, type Outcome, type Settled } from './layer.ts';
 import { passedOn } from './passed-on.ts';
 
 export interface CallTimeoutInput {
   /** Its own address. */
   name: string;
-  /** Until the one below says `connected`; only for one who does. */
+  /** Until the one at the bottom says `connected`; only for one who does. Waits on the way down are in it. */
   connectTimeoutMs?: number;
-  /** From then, or from the last part of the answer, to the next; only for one who says `progressed`. */
+  /** From then, or from the last part of the answer, to the next; for one who says `progressed`; else to the end. */
   readTimeoutMs?: number;
   /** The whole call. What the caller has left counts too, if it is less. */
   totalMs?: number;
@@ -48,8 +49,7 @@ export type CallTimeoutEvent = Clocked<
   | Call
   | Cancel
   | Settled
-  /** There is a connection: from now on it may happen. */
-  | { type: 'connected'; call: string }
+  | Connected
   /** A part of the answer has come. */
   | { type: 'progressed'; call: string }
 >;
@@ -86,6 +86,7 @@ export const callTimeoutMachine = setup({
     comesTooLate: ({ context, event }) => endOf(context, event) <= event.nowMs,
     hearsOfConnection: ({ context }) => context.connectTimeoutMs !== undefined,
     isOurs: ({ context, event }) => (event as Cancel).call === context.call?.call,
+    isForOurs: ({ context, event }) => isMadeFor((event as Connected).call, context.call!.call),
     abandons: ({ context }) => context.onTimeout === 'abandons',
   },
   actions: {
@@ -118,7 +119,9 @@ export const callTimeoutMachine = setup({
     },
     connecting: {
       on: {
-        connected: { guard: 'isOurs', target: 'reading' },
+        connected: { guard: 'isForOurs', target: 'reading' },
+        // Nobody need say that there was a connection who has a part of the answer.
+        progressed: { guard: 'isForOurs', target: 'reading' },
         settled: { guard: 'isOurs', target: 'idle', actions: 'answer' },
         cancel: { guard: 'isOurs', target: 'idle', actions: 'takeBack' },
       },
@@ -126,7 +129,7 @@ export const callTimeoutMachine = setup({
     },
     reading: {
       on: {
-        progressed: { guard: 'isOurs', target: 'reading', reenter: true },
+        progressed: { guard: 'isForOurs', target: 'reading', reenter: true },
         settled: { guard: 'isOurs', target: 'idle', actions: 'answer' },
         cancel: { guard: 'isOurs', target: 'idle', actions: 'takeBack' },
       },

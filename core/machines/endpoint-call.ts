@@ -12,7 +12,8 @@
  */
 
 import { assign, emit, setup } from 'xstate';
-import type { Call, Cancel, Outcome, Settled } from './layer.ts';
+import { outcomeOf, type EndpointAnswer } from './endpoint-answer.ts';
+import type { Call, Cancel, Settled } from './layer.ts';
 import { passedOn } from './passed-on.ts';
 
 export interface EndpointCallInput {
@@ -31,13 +32,7 @@ interface Asking {
   from: string;
 }
 
-export type EndpointCallEvent =
-  | Call
-  | Cancel
-  | { type: 'answered'; call: string; value?: string }
-  | { type: 'throttled'; call: string; retryAfterMs: number }
-  /** It certainly did not happen, unless it says otherwise. */
-  | { type: 'refused'; call: string; error?: string; definite?: boolean };
+export type EndpointCallEvent = Call | Cancel | EndpointAnswer;
 
 export type EndpointCallEffect = Settled | { type: 'post'; to: string; message: Omit<Call, 'from'> };
 
@@ -62,7 +57,7 @@ export const endpointCallMachine = setup({
     }),
     settle: emit(({ context, event }): Settled => {
       const { call, from } = askingOf(context, event)!;
-      return { type: 'settled', call, to: from, outcome: outcomeOf(event) };
+      return { type: 'settled', call, to: from, outcome: outcomeOf(event as EndpointAnswer) };
     }),
     forget: assign(({ context, event }) => ({ asking: context.asking.filter(({ call }) => call !== event.call) })),
   },
@@ -85,17 +80,4 @@ export const endpointCallMachine = setup({
 
 function askingOf({ asking }: EndpointCallContext, event: EndpointCallEvent): Asking | undefined {
   return asking.find(({ call }) => call === event.call);
-}
-
-function outcomeOf(event: EndpointCallEvent): Outcome {
-  switch (event.type) {
-    case 'throttled':
-      return { type: 'failed', error: 'throttled', definite: true, retryAfterMs: event.retryAfterMs };
-    case 'refused':
-      return { type: 'failed', error: event.error ?? 'refused', definite: event.definite ?? true };
-    case 'answered':
-      return { type: 'succeeded', ...(event.value !== undefined && { value: event.value }) };
-    default:
-      throw new Error(`"${event.type}" is no answer`);
-  }
 }

@@ -46,3 +46,15 @@ test('while it hangs it keeps what it is asked, and answers the oldest late', ()
   expect(service.hear({ type: 'recovered' }).effects()).toEqual([post('answered', 'b')]);
   expect([service.state(), service.context()['held']]).toEqual(['well', []]);
 });
+
+test('a connection it accepts while it is well and while it hangs; while it is down nobody listens', () => {
+  const service = drive(flakyServiceMachine, { failing: 0 });
+  const dialled = () => service.hear({ ...call('a'), type: 'connect' }).effects();
+  expect(dialled()).toEqual([post('connected', 'a')]);
+  service.hear({ type: 'hung' });
+  expect([dialled(), service.context()['held']]).toEqual([[post('connected', 'a')], []]);
+  service.hear({ type: 'broke' });
+  expect(dialled()).toEqual([
+    { type: 'post', to: 'breaker/call', message: { type: 'refused', call: 'a', of: 'connect' } },
+  ]);
+});

@@ -5,23 +5,25 @@
  *   * in any state  ──broke────────────────▶ .down
  *                   ──hung─────────────────▶ .hanging
  *                   ──recovered────────────▶ .well
- *                   ╌╌thawed╌╌
+ *                   ╌╌thawed, connect╌╌
  *   ● deciding      ──always [neverFails]──▶ well
  *                   ──always [else]────────▶ asking
  *     asking        ──drawn────────────────▶ well
  *     well          ──call [isDue]─────────▶ asking
  *                   ╌╌call╌╌
- *     down          ╌╌call╌╌
+ *     down          ╌╌call, connect╌╌
  *     hanging       ╌╌call╌╌
  *
  * Of the calls that it hears while it is well each fails with the same probability, whatever became of those before. It asks
  * chance once for each failure, namely how many go well before the next: the same law as a throw for every call.
- * While it hangs it keeps what it is asked, and answers it late or never.
+ * While it hangs it keeps what it is asked, and answers it late or never; connections it accepts all the same, for that is its
+ * kernel's to do. While it is down nobody listens, and a connection is refused as every call is.
  *
  * Source: "Distributed Systems: Hard Lessons from Production", whose breaker stands before such a service.
  */
 
 import { setup } from 'xstate';
+import { accepted, type Accepted, type ConnectAsked } from './accepted.ts';
 import { naturalLog } from './natural-log.ts';
 import { doing, type Plan } from './plan.ts';
 
@@ -48,6 +50,7 @@ type Thawed = { type: 'thawed'; calls: number };
 
 export type FlakyServiceEvent =
   | Asked
+  | ConnectAsked
   | { type: 'drawn'; draw: number }
   | Thawed
   /** From now on every call is refused; nothing is answered; it is well, and answers whatever hangs. */
@@ -55,6 +58,8 @@ export type FlakyServiceEvent =
 
 export type FlakyServiceEffect =
   | { type: 'draw' }
+  | Accepted
+  | { type: 'post'; to: string; message: { type: 'refused'; call: string; of: 'connect' } }
   | { type: 'post'; to: string; message: { type: 'answered'; call: string } }
   | { type: 'post'; to: string; message: { type: 'refused'; call: string; error: 'broken'; definite: false } };
 
@@ -81,6 +86,11 @@ export const flakyServiceMachine = setup({
     })),
     answer: act(({ wellFor }, event: Asked) => ({ change: { wellFor: wellFor - 1 }, effects: [answered(event)] })),
     refuse: act((_, event: Asked) => ({ change: {}, effects: [refused(event)] })),
+    accept: act((_, event: ConnectAsked) => ({ change: {}, effects: [accepted(event)] })),
+    refuseConnection: act((_, { call, from }: ConnectAsked) => ({
+      change: {},
+      effects: [{ type: 'post', to: from, message: { type: 'refused', call, of: 'connect' } }],
+    })),
     hold: act(({ held }, { call, from }: Asked) => ({ change: { held: [...held, { call, from }] }, effects: [] })),
     thaw: act((context, { calls }: Thawed) => answerHeld(context, calls)),
     thawAll: act((context) => answerHeld(context, context.held.length)),
@@ -94,12 +104,13 @@ export const flakyServiceMachine = setup({
     hung: '.hanging',
     recovered: { target: '.well', actions: 'thawAll' },
     thawed: { actions: 'thaw' },
+    connect: { actions: 'accept' },
   },
   states: {
     deciding: { always: [{ guard: 'neverFails', target: 'well' }, { target: 'asking' }] },
     asking: { entry: 'draw', on: { drawn: { target: 'well', actions: 'note' } } },
     well: { on: { call: [{ guard: 'isDue', target: 'asking', actions: 'refuse' }, { actions: 'answer' }] } },
-    down: { on: { call: { actions: 'refuse' } } },
+    down: { on: { call: { actions: 'refuse' }, connect: { actions: 'refuseConnection' } } },
     hanging: { on: { call: { actions: 'hold' } } },
   },
 });

@@ -43,6 +43,20 @@ export interface Cancel {
   call: string;
 }
 
+/**
+ * There is a connection for a call: from now on it may happen. Said past all policies in between, to those who wait for it;
+ * `ana#3.2` is a call for `ana#3`, so that whoever made `ana#3` knows it for its own.
+ */
+export interface Connected {
+  type: 'connected';
+  call: string;
+}
+
+/** Whether a call is another, or was made for it by a policy below. */
+export function isMadeFor(call: string, other: string): boolean {
+  return call === other || call.startsWith(`${other}.`);
+}
+
 /** A call has ended, for whoever made it. */
 export interface Settled {
   type: 'settled';

@@ -9,6 +9,7 @@ import { bulkheadMachine, type BulkheadInput } from './bulkhead.ts';
 import { cacheMachine } from './cache.ts';
 import { cacheCorrected, type CacheRules } from './cache-rules.ts';
 import { callTimeoutMachine, corrected as boundedCall, type CallTimeoutInput } from './call-timeout.ts';
+import { connectingCallMachine } from './connecting-call.ts';
 import { endpointCallMachine } from './endpoint-call.ts';
 import { gateMachine, type GateInput } from './gate.ts';
 import { hedgeDefaults, type HedgeInput } from './hedge-copies.ts';
@@ -25,9 +26,11 @@ import { retryMachine } from './retry.ts';
 import { sessionMachine } from './session.ts';
 import type { Layer, StackActors } from './stack.ts';
 
-/** The bottom: asks an actor over the network. */
-export function call(endpoint: string): Layer {
-  return { name: 'call', machine: endpointCallMachine, input: { endpoint }, kind: 'shared' };
+/** The bottom: asks an actor over the network; shakes hands with it first, before each call, if it `connects`. */
+export function call(endpoint: string, { connects = false } = {}): Layer {
+  const bottom = { name: 'call', input: { endpoint }, kind: 'shared' } as const;
+  if (connects) return { ...bottom, machine: connectingCallMachine, connects, clocked: true };
+  return { ...bottom, machine: endpointCallMachine };
 }
 
 /** All of a policy's input but its name, which is its address. */
@@ -70,11 +73,21 @@ export function rateLimit(
   return { name: 'limiter', machine: limiterPolicyMachine, input: options, kind: 'shared', clocked: true, below };
 }
 
-/** Gives a call up that takes too long; 10 s in all, unless said. */
+/** Gives a call up that takes too long; 10 s in all, unless said. With a `connectTimeoutMs` it needs calls that connect. */
 export function timeout(below: Layer, options: Options<CallTimeoutInput> = {}): Layer {
   const { connectTimeoutMs: _, ...whole } = boundedCall;
   const input = { ...whole, ...options };
-  return { name: 'timeout', machine: callTimeoutMachine, input, kind: 'perCall', clocked: true, below };
+  const [connects, reads] = [input.connectTimeoutMs !== undefined, input.readTimeoutMs !== undefined];
+  const hears = connects ? ['connected', 'progressed'] : reads ? ['progressed'] : [];
+  return {
+    name: 'timeout',
+    machine: callTimeoutMachine,
+    input,
+    kind: 'perCall',
+    clocked: true,
+    hears,
+    below,
+  };
 }
 
 /** Makes a call once more when it is slow, and takes the first answer. */

@@ -15,6 +15,16 @@ test('it serves as many calls as it has slots, and throttles the next', () => {
   ]);
 });
 
+test('a connection it accepts however full it is', () => {
+  const model = drive(modelMachine, { limit: 1, serviceMs: 1000 }).hear(call('a'));
+  const accepted = { type: 'post', to: 'b/caller', message: { type: 'connected', call: 'b' } };
+  expect(model.hear({ ...call('b'), type: 'connect' }).effects()).toEqual([accepted]);
+  expect([model.state(), model.hear(call('b')).effects()]).toMatchObject([
+    'full',
+    [{ message: { type: 'throttled' } }],
+  ]);
+});
+
 test('a call that is done is answered and frees its slot', () => {
   const model = drive(modelMachine, { limit: 1, serviceMs: 1000 }).hear(call('a')).hear({ type: 'worked', id: 'a' });
   expect([model.state(), model.effects()]).toEqual(['accepting', [answered('a')]]);

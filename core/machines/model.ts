@@ -2,7 +2,7 @@
  * A model endpoint that serves a few calls at once and throttles the rest.
  *
  * Statechart:
- *   * in any state  ╌╌slow, drawn╌╌
+ *   * in any state  ╌╌slow, drawn, connect╌╌
  *   ● accepting     ──call [takesLastSlot]──▶ full
  *                   ╌╌call, worked╌╌
  *     full          ──worked────────────────▶ accepting
@@ -10,12 +10,14 @@
  *
  * It limits how many calls run at the same time, not how many come in a minute: the limit that a burst meets.
  * How long a call takes is its own affair: around a mean that may change while it runs (`slow`), by chance if its times
- * spread. A throttled caller is told to come again after such a mean.
+ * spread. A throttled caller is told to come again after such a mean. A connection it accepts however full it is: that is its
+ * kernel's to do.
  *
  * Source: "When LLM Failures Weren't About Load, But Timing"; HTTP 429 with Retry-After (RFC 6585, section 4).
  */
 
 import { assign, emit, setup } from 'xstate';
+import { accepted, type Accepted, type ConnectAsked } from './accepted.ts';
 import { fixed, needsDraw, serviceTimeMs, type Spread } from './service-time.ts';
 
 export interface ModelInput {
@@ -36,6 +38,7 @@ interface ModelContext extends ModelInput {
 
 export type ModelEvent =
   | { type: 'call'; call: string; from: string }
+  | ConnectAsked
   | { type: 'worked'; id: string }
   | { type: 'drawn'; draw: number }
   /** From now on a call takes this long, on average. */
@@ -44,6 +47,7 @@ export type ModelEvent =
 export type ModelEffect =
   | { type: 'draw' }
   | { type: 'work'; id: string; forMs: number }
+  | Accepted
   | { type: 'post'; to: string; message: { type: 'answered'; call: string } }
   | { type: 'post'; to: string; message: { type: 'throttled'; call: string; retryAfterMs: number } };
 
@@ -58,6 +62,7 @@ export const modelMachine = setup({
     takesLastSlot: ({ context }) => context.serving.length === context.limit - 1,
   },
   actions: {
+    accept: emit(({ event }) => accepted(event as ConnectAsked)),
     admit: assign(({ context, event }) => {
       const { call, from } = event as Extract<ModelEvent, { type: 'call' }>;
       const drawing = needsDraw(context.spread ?? fixed) ? [...context.drawing, call] : context.drawing;
@@ -91,7 +96,11 @@ export const modelMachine = setup({
   id: 'model',
   context: ({ input }) => ({ ...input, serving: [], drawing: [] }),
   initial: 'accepting',
-  on: { slow: { actions: 'slowDown' }, drawn: { actions: ['serveForDraw', 'noteDrawn'] } },
+  on: {
+    slow: { actions: 'slowDown' },
+    drawn: { actions: ['serveForDraw', 'noteDrawn'] },
+    connect: { actions: 'accept' },
+  },
   states: {
     accepting: {
       on: {

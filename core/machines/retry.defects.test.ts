@@ -89,7 +89,7 @@ test('three hundred clients that fail together: as written they come back togeth
 });
 
 describe('an endpoint that takes the connection at the last moment and then says nothing', () => {
-  const answer = (): Answer => ({ says: [{ afterMs: 3050, type: 'connected' }] });
+  const lastMoment = { connects: () => 3050, answer: (): Answer => undefined };
   const over =
     (policy: RetryPolicy, patience: Parameters<typeof timeout>[0]) =>
     (below: Layer): Layer =>
@@ -97,17 +97,17 @@ describe('an endpoint that takes the connection at the last moment and then says
   const script = [{ atMs: 0, event: { ...theCall, idempotent: true, leftMs: 20_000 } }];
 
   test('as written holds its caller for 3 (3.05 + 27) + 3 = 93.15 s, whatever the caller has left', () => {
-    const { settled, made } = trial({ layers: over(asWritten, callTimeout.asWritten), answer, script });
+    const { settled, made } = trial({ layers: over(asWritten, callTimeout.asWritten), ...lastMoment, script });
     expect(settled[0]!.atMs).toBeCloseTo(3 * (3050 + 27_000) + 3000);
     expect(made.map(({ leftMs }) => leftMs)).toEqual([undefined, undefined, undefined]);
   });
 
   test('corrected lets it go when its time is over, or its own 30 s', () => {
-    const { settled } = trial({ layers: over(corrected, callTimeout.corrected), answer, script });
+    const { settled } = trial({ layers: over(corrected, callTimeout.corrected), ...lastMoment, script });
     expect(settled[0]!.atMs).toBeLessThanOrEqual(20_000);
     const patient = [{ atMs: 0, event: { ...theCall, idempotent: true } }];
     expect(
-      trial({ layers: over(corrected, callTimeout.corrected), answer, script: patient }).settled[0]!.atMs,
+      trial({ layers: over(corrected, callTimeout.corrected), ...lastMoment, script: patient }).settled[0]!.atMs,
     ).toBeLessThanOrEqual(30_000);
   });
 });

@@ -9,6 +9,7 @@
  */
 
 import type { AnyStateMachine } from 'xstate';
+import { tellOfConnections } from './tell-of-connections.ts';
 import { lanesMachine } from './lanes.ts';
 
 /** A policy and what lies below it. Made by the factories in layers.ts. */
@@ -25,6 +26,10 @@ export interface Layer {
   spreads?: number;
   /** What it says to whoever watches, and to nobody in particular. */
   announces?: readonly string[];
+  /** At the bottom: whether it says `connected` of a call before that goes out. */
+  connects?: boolean;
+  /** What it hears of the bottom of its calls, past whatever lies between: `connected`, `progressed`. */
+  hears?: readonly string[];
   /**
    * What else it needs, such as a lock and a session; and who of them hears what of it. What two ask for under one address
    * is there once, and answers both.
@@ -75,6 +80,7 @@ export function stack(name: string, top: Layer, options: StackOptions = {}): Sta
 /** The same for several at once. A shared layer that lies in more than one of them is one actor, with no owner's name before it. */
 export function stacks(tops: Record<string, Layer>, options: StackOptions = {}): StackActors {
   const actors: StackActors = {};
+  const layerOf = new Map<string, Layer>();
   const waiting = new Map<Layer, Above[]>();
 
   const wait = (layer: Layer, above: Above) => void waiting.set(layer, [...(waiting.get(layer) ?? []), above]);
@@ -96,6 +102,7 @@ export function stacks(tops: Record<string, Layer>, options: StackOptions = {}):
 
   function add(layer: Layer, owner: string, address: string, hears: readonly string[], callsAtOnce: number): void {
     const { machine, input, clocked, announces = [], below, branches = {}, spreads = 1 } = layer;
+    layerOf.set(address, layer);
     const beside = layer.beside?.(owner, address);
     const announcements = Object.fromEntries(announces.map((type) => [type, []]));
     const wires = { ...announcements, settled: hears.slice(), ...beside?.wires };
@@ -115,6 +122,7 @@ export function stacks(tops: Record<string, Layer>, options: StackOptions = {}):
     if (layer.kind === 'shared') place(layer, above);
     else for (const one of above) place(layer, [one]);
   }
+  tellOfConnections(actors, layerOf);
   return actors;
 }
 
