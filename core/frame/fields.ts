@@ -15,6 +15,12 @@ export function fieldOf(value: unknown, field: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
 }
 
+/** Whether a message shakes hands for one call: a session's `connect` and `connected` name no call. */
+export function isHandshake(message: Typed): boolean {
+  const isOne = message.type === 'connect' || message.type === 'connected';
+  return isOne && textOf(message, 'call') !== undefined;
+}
+
 /** A ZooKeeper request or reply names its operation inside; every other message is its own name. */
 export function operationOf(message: Typed): string {
   const inner =

@@ -22,6 +22,8 @@ export const kinds = [
   'lets-through',
   'changes',
   'becomes',
+  'dials',
+  'connects',
   'sets-out',
   'is-answered',
   'announces',

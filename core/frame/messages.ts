@@ -1,6 +1,6 @@
 import type { Trace, TraceRecord, Typed } from '../trace/record.ts';
 import type { Cast } from './cast.ts';
-import { numberOf, operationOf } from './fields.ts';
+import { isHandshake, numberOf, operationOf } from './fields.ts';
 import { participantOf } from './participant.ts';
 import { countUntil } from './timeline.ts';
 
@@ -41,7 +41,7 @@ export function flightsOf({ records }: Trace, { callers, gate, peers = false }: 
   const pending = new Map<string, string>();
   const all: Flight[] = [];
   const add = (record: TraceRecord, from: string, to: string, message: Typed): Flight => {
-    const asks = calling.has(participantOf(from)) && !(peers && isAnswer(record, to, records));
+    const asks = calling.has(participantOf(from)) && !(peers && isAnswer(record, to, message, records));
     const flight = flightOf(record, from, to, message, asks);
     nameReply(flight, message, pending);
     bySend.set(record.seq, flight);
@@ -64,8 +64,9 @@ export function flightsOf({ records }: Trace, { callers, gate, peers = false }: 
   return { all, sentMs: all.map(({ sentMs }) => sentMs), longestMs: taken.at(-1) ?? 0, medianMs };
 }
 
-/** Among equals an answer is what somebody sends to whom it has just heard from. */
-function isAnswer({ cause }: TraceRecord, to: string, records: readonly TraceRecord[]): boolean {
+/** Among equals an answer is what somebody sends to whom it has just heard from; but a call is asked, though a handshake led to it. */
+function isAnswer({ cause }: TraceRecord, to: string, { type }: Typed, records: readonly TraceRecord[]): boolean {
+  if (type === 'call') return false;
   const step = records[cause ?? -1];
   const heard = records[step?.cause ?? -1];
   return heard?.kind === 'arrive' && participantOf(heard.from) === participantOf(to);
@@ -80,7 +81,7 @@ function flightOf(record: TraceRecord, from: string, to: string, message: Typed,
       lost: false,
       kind,
       label,
-      background: backgroundOperations.has(label),
+      background: backgroundOperations.has(label) && !isHandshake(message),
       refusal: label === 'throttled' || label === 'refused',
     },
   };

@@ -1,6 +1,6 @@
 import type { RecordOf, Trace, Typed } from '../trace/record.ts';
 import { durationOf } from './duration.ts';
-import { operationOf, textOf } from './fields.ts';
+import { fieldOf, operationOf, textOf } from './fields.ts';
 import type { Happening } from './happenings.ts';
 import { wordsOf } from './mark.ts';
 import { machineOf, participantOf } from './participant.ts';
@@ -49,7 +49,15 @@ type Step = RecordOf<'step'>;
 function ofCaller({ event, effects }: Step): Told[] {
   if (event.type !== 'settled') return effects.some(({ type }) => type === 'call') ? [{ kind: 'sets-out' }] : [];
   const error = textOf(event['outcome'], 'error');
-  return error === undefined ? [{ kind: 'is-answered' }] : [{ kind: 'is-told-no', other: wordsOf(error) }];
+  return error === undefined
+    ? [{ kind: 'is-answered' }]
+    : [{ kind: 'is-told-no', other: failureWords(error, event['outcome']) }];
+}
+
+/** Of a timeout alone one cannot tell from its name whether anything was done. */
+function failureWords(error: string, outcome: unknown): string {
+  const isCertain = error === 'timeout' && fieldOf(outcome, 'definite') === true;
+  return isCertain ? `${wordsOf(error)}, nothing was done` : wordsOf(error);
 }
 
 function health({ event }: Step): Told[] {
@@ -61,6 +69,8 @@ function changed(step: Step, actors: ReadonlySet<string>): Told[] {
   const { actor, effects } = step;
   const machine = kindOf(actor);
   const state = enteredBy(step);
+  if (machine === 'timeout' && state === 'connecting') return [{ kind: 'dials' }];
+  if (machine === 'timeout' && state === 'reading' && step.event.type === 'connected') return [{ kind: 'connects' }];
   const part = actor.includes('/') && !main.has(machine) ? { part: machine } : {};
   const isTelling = state !== undefined && (telling.test(state) || (machine === 'breaker' && state === 'open'));
   if (isTelling) return [{ kind: 'comes-to', other: words[state] ?? wordsOf(state), ...part }];
@@ -86,7 +96,7 @@ function ofOutsiders({ event, effects }: Step, actors: ReadonlySet<string>): Tol
     const call = textOf(ended, 'call') ?? '';
     return error === undefined
       ? { kind: 'announces', other: `${call} is answered` }
-      : { kind: 'warns', other: `${call} fails, ${wordsOf(error)}` };
+      : { kind: 'warns', other: `${call} fails, ${failureWords(error, ended['outcome'])}` };
   }
   if (event.type !== 'call' || actors.has(String(event['from']))) return undefined;
   return { kind: 'announces', other: `${textOf(event, 'call') ?? 'a call'} comes in` };

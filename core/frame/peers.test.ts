@@ -1,20 +1,12 @@
 import { expect, test } from 'vitest';
-import { choose } from '../../lessons/choose.ts';
-import { headerOf, scenarioOf } from '../../lessons/lesson.ts';
-import { sets } from '../../lessons/playground/sets.ts';
-import { simulate } from '../sim/simulate.ts';
 import { castOf } from './cast.ts';
 import { doingAt } from './callers.ts';
+import { playedSet } from './fixtures/played-set.ts';
 import { windowOf } from './lanes.ts';
 import { doingOfState } from './peers.ts';
 import { indexTrace } from './trace-index.ts';
 
-function indexOf(id: string, variant: string, decisions: string[] = [], knobs: [string, string][] = []) {
-  const set = sets.find((one) => one.id === `playground/${id}`)!;
-  const choices = choose(set, { variant, decisions, knobs });
-  const scenario = scenarioOf(set, choices);
-  return indexTrace(simulate({ header: headerOf(set, choices, { world: 'sim' }), scenario }));
-}
+const indexOf = (...played: Parameters<typeof playedSet>) => indexTrace(playedSet(...played));
 
 test('where nobody calls, all who take part are equals: services and servers come last', () => {
   expect(indexOf('leases', 'znode').cast).toMatchObject({

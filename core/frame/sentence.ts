@@ -45,6 +45,8 @@ const sentences: Record<Kind, Sentence> = {
   'comes-to': (who, many, { other = '', part }) => `${whose(who, part)} ${many && !part ? 'are' : 'is'} now ${other}.`,
   announces: (who, _many, { other = '' }) => `${who}: ${other}.`,
   warns: (who, _many, { other = '' }) => `${who}: ${other}.`,
+  dials: (who, many) => `${who} ask${s(many)} for a connection.`,
+  connects: (who, many) => `${who} ${many ? 'have' : 'has'} a connection.`,
   'sets-out': (who) => `A call of ${who} sets out.`,
   'is-answered': (who) => `A call of ${who} is answered.`,
   'is-told-no': (who, _many, { other = '' }) => `A call of ${who} fails: ${other}.`,

@@ -26,6 +26,8 @@ export function serviceOf({ records }: Trace, endMs: number): Service | null {
     open += Number(record.event.type === 'call');
     for (const effect of record.effects) {
       const answer = textOf(effect['message'], 'type');
+      // To refuse a connection is to answer no call: none has been heard.
+      if (record.event.type === 'connect') continue;
       if (answer !== 'answered' && answer !== 'refused') continue;
       open--;
       (answer === 'answered' ? answeredMs : refusedMs).push(record.atMs);

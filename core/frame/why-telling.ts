@@ -1,5 +1,5 @@
 import type { RecordOf, TraceRecord } from '../trace/record.ts';
-import { operationOf, textOf } from './fields.ts';
+import { isHandshake, operationOf, textOf } from './fields.ts';
 import { machineOf, nameOf, participantOf } from './participant.ts';
 import { eventWord, leavesOf } from './statechart.ts';
 
@@ -65,6 +65,11 @@ function stepSays({ actor, event, from, to }: RecordOf<'step'>): string {
 
 function sendSays({ message }: RecordOf<'send'>): string {
   const operation = operationOf(message);
+  if (isHandshake(message))
+    return message.type === 'connect'
+      ? '{who} asks {other} for a connection.'
+      : '{who} accepts the connection of {other}.';
+  if (message.type === 'refused' && message['of'] === 'connect') return '{who} refuses {other} a connection.';
   if (message.type === 'notification') return `{who} notifies {other}: ${textOf(message, 'event') ?? 'a watch fired'}.`;
   if (message.type === 'reply') return `{who} answers {other}: ${textOf(message, 'error') ?? operation}.`;
   return `{who} sends {other}: ${operation}.`;

@@ -16,9 +16,9 @@ import { callKnobs, stacked } from './stacked.ts';
 
 const retryOn = [...transientErrors, 'broken'];
 
-function calling(knobs: Knobs, layers: (below: Layer) => Layer): Scenario {
+function calling(knobs: Knobs, layers: (below: Layer) => Layer, { connects = false } = {}): Scenario {
   const service = { machine: flakyServiceMachine, input: { failing: valueOf(knobs, 'failing') / 1000 } };
-  return stacked(knobs, () => layers(call('service')), { actors: { service }, script: unwell(knobs) });
+  return stacked(knobs, () => layers(call('service', { connects })), { actors: { service }, script: unwell(knobs) });
 }
 
 function backoffOf(knobs: Knobs, jitter: 'full' | 'none'): Backoff {
@@ -38,6 +38,14 @@ function policyOf(knobs: Knobs) {
     ...{ backoff: backoffOf(knobs, 'full'), deadlineMs: 3 * valueOf(knobs, 'timeoutMs') },
     whenUnsure: valueOf(knobs, 'unsure') === 1 ? ('always' as const) : ('ifIdempotent' as const),
   };
+}
+
+/** A connection is waited for a quarter as long as an answer; without one nothing was done, and it is tried again. */
+function connecting(knobs: Knobs): Scenario {
+  const readTimeoutMs = valueOf(knobs, 'timeoutMs');
+  const { tryTimeoutMs: _, ...policy } = { ...corrected, ...policyOf(knobs), whenUnsure: 'ifIdempotent' as const };
+  const patience = { connectTimeoutMs: readTimeoutMs / 4, readTimeoutMs, totalMs: 2 * readTimeoutMs };
+  return calling(knobs, (below) => retry(timeout(below, patience), policy), { connects: true });
 }
 
 function byKazoo(knobs: Knobs, kazoo: typeof kazoo28): Scenario {
@@ -92,6 +100,14 @@ export const retries = setOf({
     {
       ...{ id: 'timeout', title: 'Timeout', summary: 'Made once, and given up after a while.' },
       scenario: (knobs) => calling(knobs, (below) => timeout(below, { totalMs: valueOf(knobs, 'timeoutMs') })),
+    },
+    {
+      ...{
+        id: 'connect',
+        title: 'Connect timeout',
+        summary: 'Shakes hands first. What got no connection is tried again; what may have happened is not.',
+      },
+      scenario: connecting,
     },
     {
       ...{ id: 'hedge', title: 'Hedge', summary: 'Made once more when it is slow; the first answer counts.' },
