@@ -18,7 +18,8 @@ export {
   type StackOptions,
 } from './policies.ts';
 export { PolicyError, type ErrorMeaning } from './policy-error.ts';
-export type { CallContext, CallOptions } from './policy-function.ts';
+export type { CallContext } from './call-context.ts';
+export type { CallOptions } from './policy-function.ts';
 export type { StateChange } from './policy-storey.ts';
 
 export { aimd, gradient2, vegas } from '../machines/adaptive-limit-rules.ts';

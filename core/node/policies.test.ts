@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { replay } from '../kernel/replay.ts';
 import { traceVersion, type Trace, type TraceRecord } from '../trace/record.ts';
 import { bulkhead, circuitBreaker, hedge, PolicyError, retry, timeout } from './machines.ts';
-import type { CallContext } from './policy-function.ts';
+import type { CallContext } from './call-context.ts';
 
 const at = { kind: 'fixed', baseMs: 1 } as const;
 

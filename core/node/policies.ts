@@ -22,7 +22,8 @@ import type { Actors } from '../kernel/actor.ts';
 import type { Layer } from '../machines/stack.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { meaningOf, type ErrorMeaning } from './policy-error.ts';
-import { policyFunction, type CallContext, type CallOptions, type PolicyFunction } from './policy-function.ts';
+import type { CallContext } from './call-context.ts';
+import { policyFunction, type CallOptions, type PolicyFunction } from './policy-function.ts';
 import type { StateChange, Storey } from './policy-storey.ts';
 
 /** Any function, be it async or not; if it has one parameter more than it is called with, that is a CallContext. */
@@ -116,11 +117,11 @@ export function rateLimit<F extends Work>(
   return lay(work, options, (below) => layers.rateLimit(below, defined(options))).policy;
 }
 
-/** Gives a call up that takes too long, and aborts its signal; 10 s, unless said. */
-export function timeout<F extends Work>(
-  work: F,
-  options: Pick<Without<CallTimeoutInput>, 'totalMs' | 'onTimeout' | 'callersDeadline' | keyof StackOptions> = {},
-): Policy<F> {
+/**
+ * Gives a call up that takes too long, and aborts its signal; 10 s in all, unless said. `connectTimeoutMs` is for a function that
+ * says `connected`, and `readTimeoutMs` for one that says `progressed` (see CallContext).
+ */
+export function timeout<F extends Work>(work: F, options: Without<CallTimeoutInput> = {}): Policy<F> {
   return lay(work, options, (below) => layers.timeout(below, defined(options))).policy;
 }
 

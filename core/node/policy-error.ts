@@ -28,6 +28,11 @@ export class PolicyError extends Error {
   }
 }
 
+/** Why a function is told to stop. */
+export function cancelled(): PolicyError {
+  return new PolicyError({ error: 'cancelled', definite: false });
+}
+
 /** What an error says about the call. */
 export type ErrorMeaning = Pick<Failure, 'error' | 'definite' | 'retryAfterMs'>;
 

@@ -1,16 +1,9 @@
 import type { Call, Settled } from '../machines/layer.ts';
 import { callList } from './call-list.ts';
-import { PolicyError, type ErrorMeaning } from './policy-error.ts';
+import { WorkContext, type Progress } from './call-context.ts';
+import { cancelled, PolicyError, type ErrorMeaning } from './policy-error.ts';
 import { outside, policyHost } from './policy-host.ts';
 import type { PolicyHost, Storey } from './policy-storey.ts';
-
-/** What a function may know of its call: it comes last, if the function has one parameter more than it is called with. */
-export interface CallContext {
-  /** Aborted when nobody waits for this call any more. */
-  readonly signal: AbortSignal;
-  /** Its name: `call#3.1` is the first that a retry makes for `call#3`. */
-  readonly call: string;
-}
 
 /** What a caller may say about a call. */
 export interface CallOptions {
@@ -73,7 +66,7 @@ export function policyFunction(work: Work, meaningOf: (thrown: unknown) => Error
     asking.works = asking.works.length === 0 ? [one] : [...asking.works, one];
     try {
       const { args } = asking;
-      const answer = work.length > args.length ? work(...args, contextOf(one)) : work(...args);
+      const answer = work.length > args.length ? work(...args, new WorkContext(one, tell, cause)) : work(...args);
       if (isPromise(answer))
         answer.then(
           (value) => succeed(asking, one, value, cause),
@@ -85,12 +78,16 @@ export function policyFunction(work: Work, meaningOf: (thrown: unknown) => Error
     }
   }
 
+  function tell(type: Progress, call: string, asked: number | null): void {
+    host.tellOf({ type, call }, asked);
+  }
+
   function stopWork(call: string): void {
     const asking = asked.get(numberOf(call));
     const one = asking?.works.find((one) => one.call === call);
     if (!asking || one?.state !== 'busy') return;
     one.state = 'stopped';
-    if (one.controller) abort(one.controller);
+    one.controller?.abort(cancelled());
     forgetIfOver(asking);
   }
 
@@ -184,19 +181,6 @@ function isBusy({ state }: Working): boolean {
   return state === 'busy';
 }
 
-function contextOf(one: Working): CallContext {
-  return {
-    call: one.call,
-    get signal() {
-      if (one.controller) return one.controller.signal;
-      one.controller = new AbortController();
-      // Nobody waits any more: the signal was not asked for in time.
-      if (one.state === 'stopped') abort(one.controller);
-      return one.controller.signal;
-    },
-  };
-}
-
 /** 3, of `call#3` and of `call#3.1.2`, which is made for it. Digit by digit: to cut names up is dear, and this is done at every call. */
 function numberOf(call: string): number {
   let number = 0;
@@ -206,10 +190,6 @@ function numberOf(call: string): number {
     number = 10 * number + digit;
   }
   return number;
-}
-
-function abort(controller: AbortController): void {
-  controller.abort(new PolicyError({ error: 'cancelled', definite: false }));
 }
 
 function isPromise(answer: unknown): answer is PromiseLike<unknown> {

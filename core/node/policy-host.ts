@@ -11,7 +11,7 @@ import { agenda } from '../kernel/agenda.ts';
 import { joinEvent } from '../kernel/kernel.ts';
 import { resident, setTimers, step, taken, type Timer } from '../kernel/resident.ts';
 import { stepperOf } from '../kernel/stepper-of.ts';
-import type { Call, Cancel, Settled } from '../machines/layer.ts';
+import { isMadeFor, type Call, type Cancel, type Settled } from '../machines/layer.ts';
 import type { TraceRecord, Typed } from '../trace/record.ts';
 import type { Instance, PolicyHost, StateChange, Storey } from './policy-storey.ts';
 import { clock } from './clock.ts';
@@ -49,6 +49,8 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
   });
   const instances = new Map<string, Instance>();
   const actors: Actors = {};
+  /** Those that hear how far the function is. */
+  const hearing: Storey[] = [];
   const watchers = new Set<(change: StateChange) => void>();
   const recorders: ((record: TraceRecord) => void)[] = [];
   /** Said and not yet carried: one after the other, up to the latest. */
@@ -190,6 +192,7 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
       const number = [...instances.values()].filter(({ storey }) => storey.layer.name === layer.name).length;
       const name = number === 0 ? layer.name : `${layer.name}-${number + 1}`;
       const storey: Storey = { name, layer, below, instances: [], idle: [] };
+      if (layer.hears) hearing.push(storey);
       storey.idle.push(make(storey));
       carryOn();
       return storey;
@@ -204,6 +207,12 @@ export function policyHost(ends: PolicyEnds): PolicyHost {
     },
     tell(storey, event) {
       hear(storey.idle[0]!, event, null);
+      carryOn();
+    },
+    tellOf(event, asked) {
+      for (const { layer, instances } of hearing)
+        for (const one of layer.hears!.includes(event.type) ? instances : [])
+          if (one.call !== undefined && isMadeFor(event.call, one.call)) hear(one, event, asked);
       carryOn();
     },
     answer(settled, asked) {

@@ -38,6 +38,8 @@ export interface PolicyHost {
   takeBack(storey: Storey, call: string): void;
   /** By hand, to a shared policy. */
   tell(storey: Storey, event: Typed): void;
+  /** The function says how far it is with a call: `connected`, `progressed`. Heard by those policies that wait for it. */
+  tellOf(event: Typed & { call: string }, asked: number | null): void;
   /** The function has answered. */
   answer(settled: Settled, asked: number | null): void;
   stateOf(storey: Storey): string;
