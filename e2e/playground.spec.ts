@@ -1,4 +1,6 @@
 import { expect, test, type Page } from 'playwright/test';
+import { lessons } from '../lessons/index.ts';
+import { sets } from '../lessons/playground/sets.ts';
 import { caption, nowMs, time, watchForTrouble } from './page.ts';
 import { violations } from './violations.ts';
 
@@ -52,6 +54,33 @@ test('from the home page into the playground and through a set, by keyboard alon
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(trouble).toEqual([]);
 });
+
+for (const width of [360, 1280])
+  test(`the names of all variants stand beside each other, none in another’s place, ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    for (const { id, title, variants, question } of [...lessons, ...sets]) {
+      // The one that is chosen is bold, and the longest may be any.
+      const longest = variants.toSorted((a, b) => b.title.length - a.title.length)[0]!;
+      await page.goto(`#/${id}/${longest.id}`);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+        sets.some((set) => set.id === id) ? title : question.replace(' %', '\u00a0%'),
+      );
+      const list = page.getByRole('navigation', { name: 'Variants' }).getByRole('list');
+      const { overflows, clashes } = await list.evaluate((ul) => {
+        const names = [...ul.querySelectorAll('a')].map((a) => {
+          const range = document.createRange();
+          range.selectNodeContents(a.firstChild!);
+          return range.getBoundingClientRect();
+        });
+        const clashing = names.filter((one, i) =>
+          names.some((other, j) => j > i && other.top === one.top && other.left < one.right + 3),
+        );
+        const { right } = ul.getBoundingClientRect();
+        return { overflows: names.some((one) => one.right > right + 0.5), clashes: clashing.length };
+      });
+      expect([id, overflows, clashes]).toEqual([id, false, 0]);
+    }
+  });
 
 for (const { set, title, variant, pictured } of kinds)
   test(`${title}: variant, knob, end, reload and back keep the place`, async ({ page }) => {

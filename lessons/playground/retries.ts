@@ -104,7 +104,7 @@ export const retries = setOf({
     {
       ...{
         id: 'connect',
-        title: 'Connect timeout',
+        title: 'Connect',
         summary: 'Shakes hands first. What got no connection is tried again; what may have happened is not.',
       },
       scenario: connecting,
