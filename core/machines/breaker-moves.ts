@@ -84,7 +84,9 @@ function answers(before: BreakerContext, event: Heard): BreakerEffect[] {
 /** Opens after what it has just heard; whoever waits is rejected. */
 export function open(before: BreakerContext, event: Heard, stand: Stand): Does {
   const found = noted(before, event, stand);
-  const { context, effects } = opened(deciding(found.context, event.nowMs, stand, 1), event);
+  // What decided may be a call of before, which is in the window already, and no trial.
+  const counted = found.ofClosed ? found.context : deciding(found.context, event.nowMs, stand, 1);
+  const { context, effects } = opened(counted, event);
   return { context, effects: [...answers(before, event), ...effects] };
 }
 

@@ -152,6 +152,33 @@ function tolerating(rules: BreakerRules, words: Partial<BreakerRules['errors']>)
   return { ...rules, errors: { ...rules.errors, ...words } };
 }
 
+// Found in one script of 15,000: ours counted such a call twice.
+test('cockatiel counts a call once that it let through while closed and that opens it again while half-open', async () => {
+  const window = { threshold: 0.75, size: 7, minimumNumberOfCalls: 3 };
+  const halfOpenSampling = { calls: 4, threshold: 0.34 };
+  const pair: Pair = {
+    name: 'count',
+    theirs: () => countPeer(window, { halfOpenAfter, halfOpenSampling }),
+    rules: cockatielCount({ ...window, halfOpenAfterMs, halfOpenSampling }),
+  };
+  const calls = (...names: string[]): Act[] => names.map((name) => ({ act: 'call', call: name }));
+  const settle = (how: 'succeeded' | 'failed', ...names: string[]): Act[] =>
+    names.map((name) => ({ act: 'settle', call: name, how }));
+  await differs(pair, [
+    ...calls('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'),
+    ...settle('failed', 'a', 'b'),
+    ...settle('succeeded', 'c'),
+    ...settle('failed', 'd', 'e', 'f'),
+    { act: 'pass', ms: 1000 },
+    ...calls('j'),
+    ...settle('failed', 'g'),
+    { act: 'pass', ms: 1000 },
+    ...calls('k'),
+    ...settle('succeeded', 'h'),
+    ...settle('failed', 'i'),
+  ]);
+});
+
 describe.each([
   ['cockatiel 4.0.0, consecutive', consecutive, { ignored: ['invalid'] }],
   ['cockatiel 4.0.0, count', count, { ignored: ['invalid'] }],
