@@ -16,8 +16,9 @@ async function start(): Promise<void> {
   const target = document.getElementById('app');
   if (!target) throw new Error('index.html has no #app');
   const here = createLocation(cards, loadLesson);
-  // What cannot be loaded is said by the page, once it is there.
-  await Promise.all([painted(), here.arrive().catch(() => undefined)]);
+  // What cannot be loaded is said by the page, once it is there. To read a lesson is one task's work, to draw it another's.
+  await here.arrive().catch(() => undefined);
+  await painted();
   // `?embed`: one figure, for a frame on another page.
   if (new URLSearchParams(location.search).has('embed')) {
     const { default: Embed } = await import('./pages/embed/Embed.svelte');
