@@ -1,5 +1,6 @@
 import { expect, test } from 'playwright/test';
 import { lessons } from '../lessons/index.ts';
+import { watchForTrouble } from './page.ts';
 
 const fileOf = (url: string) => /\/assets\/([\w-]+)-[\w-]{8}\.js$/.exec(url)?.[1] ?? '';
 const ids = lessons.map(({ id }) => id);
@@ -27,4 +28,11 @@ test('of a lesson whose file cannot be had the page says so, and others open', a
   await page.getByRole('link', { name: 'See what there is' }).click();
   await page.getByRole('link', { name: first!.question }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(first!.question);
+});
+
+test('what every object has is no lesson', async ({ page }) => {
+  const trouble = watchForTrouble(page);
+  await page.goto('#/constructor');
+  await expect(page.getByRole('alert')).toContainText('There is no lesson “constructor”');
+  expect(trouble).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
-import { filesOfLessons, neededBy } from './lesson-files.ts';
+import { siteFiles } from './site-files.ts';
 
 /** @returns what to say of files that come to more than they may, compressed; undefined when they do not. */
 export function overBudget(what: string, files: readonly string[], budgetBytes: number): string | undefined {
@@ -22,10 +22,8 @@ export function entryBudget(budgetBytes: number): Plugin {
           const output = bundle[file];
           return output?.type === 'chunk' ? output.code : '';
         };
-        const entry = Object.values(bundle).flatMap((output) =>
-          output.type === 'chunk' && output.isEntry ? [...neededBy(output, bundle)] : [],
-        );
-        for (const [lesson, files] of filesOfLessons(bundle)) {
+        const { entry, ofLesson } = siteFiles(bundle);
+        for (const [lesson, files] of ofLesson) {
           const over = overBudget(`the page of ${lesson}`, [...entry, ...files].map(codeOf), budgetBytes);
           if (over !== undefined) this.error(over);
         }

@@ -1,6 +1,6 @@
 import type { Plugin, Rolldown } from 'vite';
 import { lessons } from '../../lessons/index.ts';
-import { filesOfLessons } from './lesson-files.ts';
+import { siteFiles } from './site-files.ts';
 
 /** Where index.html has a place for what each lesson asks. */
 const place = '/* asked */ null';
@@ -25,7 +25,7 @@ export function firstPaint(): Plugin {
 
 /** By lesson: what stands above its question, the question, and its files. */
 function asked(bundle?: Rolldown.OutputBundle): Record<string, readonly string[]> {
-  const files = bundle && filesOfLessons(bundle);
+  const files = bundle && siteFiles(bundle).ofLesson;
   return Object.fromEntries(
     lessons.map(({ id, minutes, question }, at) => [
       id,

@@ -1,4 +1,4 @@
-import type { Plugin, Rolldown } from 'vite';
+import type { Plugin } from 'vite';
 import { cardOf } from '../../lessons/card.ts';
 import { lessons } from '../../lessons/index.ts';
 
@@ -33,28 +33,7 @@ export function lessonFiles(root: string): Plugin {
   };
 }
 
-/** @returns the files that a chunk needs before it can run, itself among them. */
-export function neededBy({ fileName }: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): ReadonlySet<string> {
-  const needed = new Set<string>();
-  const need = (file: string): void => {
-    const output = bundle[file];
-    if (needed.has(file) || output?.type !== 'chunk') return;
-    needed.add(file);
-    output.imports.forEach(need);
-  };
-  need(fileName);
-  return needed;
-}
-
-/** @returns by lesson, what its page loads beyond the entry of the site. */
-export function filesOfLessons(bundle: Rolldown.OutputBundle): ReadonlyMap<string, readonly string[]> {
-  const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
-  const entry = new Set(chunks.filter(({ isEntry }) => isEntry).flatMap((chunk) => [...neededBy(chunk, bundle)]));
-  return new Map(
-    lessons.map(({ id }) => {
-      const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === `\0${one}${id}`);
-      if (!chunk) throw new Error(`the lesson "${id}" has no file of its own`);
-      return [id, [...neededBy(chunk, bundle)].filter((file) => !entry.has(file))];
-    }),
-  );
+/** @returns what the module of a lesson is called in a bundle. */
+export function moduleOf(lesson: string): string {
+  return `\0${one}${lesson}`;
 }
